@@ -1,0 +1,5 @@
+//! The investigator's side: clips come in, one clock and what a person may look at come out.
+//!
+//! **Invariant:** knows nothing of the relay or of groups. Everything runs on this machine, for the person before it.
+
+pub mod answer;
