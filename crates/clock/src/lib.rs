@@ -1,1 +1,41 @@
-//! Placeholder header.
+//! Samples in, one scene clock out.
+//!
+//! Finds which recordings heard the same thing, how far apart they began, how fast their clocks drift and how sure
+//! that is, jointly over all of them; refuses, with a reason, where sound cannot tell.
+//!
+//! **Invariant:** knows no file, no process, no name and no claimed time; only samples.
+
+pub mod align;
+pub mod compare;
+pub mod correlate;
+pub mod evidence;
+pub mod listen;
+pub mod refine;
+pub mod support;
+
+/// Samples per second of every recording handed to this crate.
+pub const SAMPLE_RATE_HZ: usize = 8000;
+
+/// Mono sound at [`SAMPLE_RATE_HZ`], wherever it is kept.
+pub trait Recording: Sync {
+    /// Samples it holds.
+    fn len(&self) -> usize;
+    /// Fills `out` with samples from `from` on, within ±1; silence beyond either end.
+    fn read(&self, from: usize, out: &mut [f32]);
+    /// Whether it holds nothing.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Recording for Vec<i16> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn read(&self, from: usize, out: &mut [f32]) {
+        for (k, out) in out.iter_mut().enumerate() {
+            *out = self.get(from + k).map_or(0.0, |&sample| f32::from(sample) / 32768.0);
+        }
+    }
+}
