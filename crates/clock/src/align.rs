@@ -17,6 +17,8 @@ use crate::support::{Overlay, Support};
 /// Peak needed to join 24 recordings, in robust standard deviations. Among 4,300 trials on recordings that share
 /// nothing, unlike ones reached 5.5 at most.
 const PEAK_MIN: f32 = 6.0;
+/// Never less, however few are left.
+const PEAK_LEAST: f32 = 5.75;
 /// More for each doubling: what the tail of a normal distribution asks when four times as many offsets are searched.
 const PEAK_PER_DOUBLING: f32 = 0.25;
 /// Where a sound does not repeat itself, the second place must be so much lower.
@@ -34,7 +36,7 @@ const CLEAR: f32 = 12.0;
 /// Peak needed to join when so many recordings are compared with each other.
 #[must_use]
 pub fn peak_min(recordings: usize) -> f32 {
-    PEAK_MIN + PEAK_PER_DOUBLING * (recordings as f32 / 24.0).log2().max(0.0)
+    (PEAK_MIN + PEAK_PER_DOUBLING * (recordings as f32 / 24.0).log2()).max(PEAK_LEAST)
 }
 
 /// All that decisions rest on.
@@ -128,11 +130,11 @@ impl Grounds<'_> {
         strongest(first).min(strongest(second)) > REPEATS
     }
 
-    /// What to make of the best place of two groups.
+    /// What to make of the best place of two groups, when so many are compared with each other.
     #[must_use]
-    pub fn judge(&self, first: &Group, second: &Group, peak: &Peak) -> Verdict {
+    pub fn judge(&self, first: &Group, second: &Group, peak: &Peak, among: usize) -> Verdict {
         let repeats = self.repeats(first, second);
-        if peak.z < peak_min(self.features.len()) {
+        if peak.z < peak_min(among) {
             return Verdict::Faint;
         }
         let margin = if repeats { peak.second_z + MARGIN_REPEATING } else { peak.second_z * RATIO_MIN };
@@ -186,7 +188,7 @@ impl<'a> Joining<'a> {
             .filter_map(|(&(i, j), _)| {
                 let (first, second) = (Group::from([(i, 0)]), Group::from([(j, 0)]));
                 let peak = self.grounds.evidence(&first, &second).peak();
-                let clear = peak.z > CLEAR && self.grounds.judge(&first, &second, &peak) == Verdict::Join;
+                let clear = peak.z > CLEAR && self.grounds.judge(&first, &second, &peak, self.groups.len()) == Verdict::Join;
                 clear.then_some((i, j, peak))
             })
             .collect();
@@ -226,7 +228,7 @@ impl<'a> Joining<'a> {
 
     fn candidate(&self, a: usize, b: usize, evidence: Evidence) -> Candidate {
         let peak = evidence.peak();
-        let verdict = self.grounds.judge(&self.groups[&a], &self.groups[&b], &peak);
+        let verdict = self.grounds.judge(&self.groups[&a], &self.groups[&b], &peak, self.groups.len());
         Candidate { evidence, peak, verdict }
     }
 
