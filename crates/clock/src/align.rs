@@ -88,8 +88,14 @@ pub struct Groups {
 
 impl Grounds<'_> {
     fn curve(&self, i: usize, j: usize) -> Option<(&Curve, Reading)> {
-        let reading = if i < j { Reading::Forward } else { Reading::Backward };
-        self.curves.get(&(i.min(j), i.max(j))).map(|curve| (curve, reading))
+        let reading = if i < j {
+            Reading::Forward
+        } else {
+            Reading::Backward
+        };
+        self.curves
+            .get(&(i.min(j), i.max(j)))
+            .map(|curve| (curve, reading))
     }
 
     /// Evidence for where `second`'s zero lies after `first`'s.
@@ -137,7 +143,11 @@ impl Grounds<'_> {
         if peak.z < peak_min(among) {
             return Verdict::Faint;
         }
-        let margin = if repeats { peak.second_z + MARGIN_REPEATING } else { peak.second_z * RATIO_MIN };
+        let margin = if repeats {
+            peak.second_z + MARGIN_REPEATING
+        } else {
+            peak.second_z * RATIO_MIN
+        };
         if peak.z < margin {
             return Verdict::Ambiguous;
         }
@@ -145,14 +155,22 @@ impl Grounds<'_> {
         let stretch_s = if repeats { 12 } else { 6 };
         // A short overlap cannot spare so much: half of it must do, and more must be left.
         let half = support.shared_s() / 2;
-        let (stretch_s, rest_min) = if half < stretch_s && !repeats { (half, REST_MIN_SHORT) } else { (stretch_s, REST_MIN) };
-        if support.without_best(stretch_s) < rest_min { Verdict::Local } else { Verdict::Join }
+        let (stretch_s, rest_min) = if half < stretch_s && !repeats {
+            (half, REST_MIN_SHORT)
+        } else {
+            (stretch_s, REST_MIN)
+        };
+        if support.without_best(stretch_s) < rest_min {
+            Verdict::Local
+        } else {
+            Verdict::Join
+        }
     }
 
-    /// Joins what can be joined.
+    /// Joins what can be joined of some recordings.
     #[must_use]
-    pub fn join(&self) -> Groups {
-        let mut joining = Joining::new(self);
+    pub fn join(&self, recordings: &[usize]) -> Groups {
+        let mut joining = Joining::new(self, recordings);
         joining.join_clear();
         joining.join_summed();
         joining.finish()
@@ -173,9 +191,13 @@ struct Candidate {
 }
 
 impl<'a> Joining<'a> {
-    fn new(grounds: &'a Grounds<'a>) -> Self {
-        let groups = (0..grounds.features.len()).map(|i| (i, Group::from([(i, 0)]))).collect();
-        Self { grounds, groups, between: BTreeMap::new() }
+    fn new(grounds: &'a Grounds<'a>, recordings: &[usize]) -> Self {
+        let groups = recordings.iter().map(|&i| (i, Group::from([(i, 0)]))).collect();
+        Self {
+            grounds,
+            groups,
+            between: BTreeMap::new(),
+        }
     }
 
     /// Joins pairs that are certain by themselves, strongest first, so that large folders need few summed curves.
@@ -188,7 +210,8 @@ impl<'a> Joining<'a> {
             .filter_map(|(&(i, j), _)| {
                 let (first, second) = (Group::from([(i, 0)]), Group::from([(j, 0)]));
                 let peak = self.grounds.evidence(&first, &second).peak();
-                let clear = peak.z > CLEAR && self.grounds.judge(&first, &second, &peak, self.groups.len()) == Verdict::Join;
+                let clear = peak.z > CLEAR
+                    && self.grounds.judge(&first, &second, &peak, self.groups.len()) == Verdict::Join;
                 clear.then_some((i, j, peak))
             })
             .collect();
@@ -215,11 +238,18 @@ impl<'a> Joining<'a> {
 
     fn join_summed(&mut self) {
         let names: Vec<usize> = self.groups.keys().copied().collect();
-        let pairs: Vec<(usize, usize)> =
-            names.iter().flat_map(|&a| names.iter().filter(move |&&b| b > a).map(move |&b| (a, b))).collect();
+        let pairs: Vec<(usize, usize)> = names
+            .iter()
+            .flat_map(|&a| names.iter().filter(move |&&b| b > a).map(move |&b| (a, b)))
+            .collect();
         self.between = pairs
             .into_par_iter()
-            .map(|(a, b)| ((a, b), self.candidate(a, b, self.grounds.evidence(&self.groups[&a], &self.groups[&b]))))
+            .map(|(a, b)| {
+                (
+                    (a, b),
+                    self.candidate(a, b, self.grounds.evidence(&self.groups[&a], &self.groups[&b])),
+                )
+            })
             .collect();
         while let Some((a, b)) = self.best() {
             self.join_best(a, b);
@@ -228,24 +258,48 @@ impl<'a> Joining<'a> {
 
     fn candidate(&self, a: usize, b: usize, evidence: Evidence) -> Candidate {
         let peak = evidence.peak();
-        let verdict = self.grounds.judge(&self.groups[&a], &self.groups[&b], &peak, self.groups.len());
-        Candidate { evidence, peak, verdict }
+        let verdict = self
+            .grounds
+            .judge(&self.groups[&a], &self.groups[&b], &peak, self.groups.len());
+        Candidate {
+            evidence,
+            peak,
+            verdict,
+        }
     }
 
     fn best(&self) -> Option<(usize, usize)> {
-        let clear = self.between.iter().filter(|(_, candidate)| candidate.verdict == Verdict::Join);
-        clear.max_by(|a, b| a.1.peak.z.total_cmp(&b.1.peak.z).then(b.0.cmp(a.0))).map(|(&names, _)| names)
+        let clear = self
+            .between
+            .iter()
+            .filter(|(_, candidate)| candidate.verdict == Verdict::Join);
+        clear
+            .max_by(|a, b| a.1.peak.z.total_cmp(&b.1.peak.z).then(b.0.cmp(a.0)))
+            .map(|(&names, _)| names)
     }
 
     fn join_best(&mut self, a: usize, b: usize) {
-        let lag = self.between.remove(&(a, b)).expect("the best candidate is there").peak.lag;
+        let lag = self
+            .between
+            .remove(&(a, b))
+            .expect("the best candidate is there")
+            .peak
+            .lag;
         self.unite(a, b, lag);
         let others: Vec<usize> = self.groups.keys().copied().filter(|&c| c != a).collect();
         let mut take = |x: usize, c: usize| {
-            let candidate = self.between.remove(&(x.min(c), x.max(c))).expect("every two groups have a candidate");
-            if c < x { candidate.evidence.flipped() } else { candidate.evidence }
+            let candidate = self
+                .between
+                .remove(&(x.min(c), x.max(c)))
+                .expect("every two groups have a candidate");
+            if c < x {
+                candidate.evidence.flipped()
+            } else {
+                candidate.evidence
+            }
         };
-        let parts: Vec<(usize, Evidence, Evidence)> = others.iter().map(|&c| (c, take(a, c), take(b, c))).collect();
+        let parts: Vec<(usize, Evidence, Evidence)> =
+            others.iter().map(|&c| (c, take(a, c), take(b, c))).collect();
         let renewed: Vec<((usize, usize), Candidate)> = parts
             .into_par_iter()
             .map(|(c, mut evidence, of_b)| {
@@ -272,6 +326,9 @@ impl<'a> Joining<'a> {
             })
             .collect();
         open.sort_by(|a, b| b.peak.z.total_cmp(&a.peak.z));
-        Groups { groups: self.groups.into_values().collect(), open }
+        Groups {
+            groups: self.groups.into_values().collect(),
+            open,
+        }
     }
 }

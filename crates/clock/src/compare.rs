@@ -30,7 +30,9 @@ pub fn all_curves(features: &[Features]) -> BTreeMap<(usize, usize), Curve> {
     order.sort_by_key(|&i| (features[i].frames, i));
     let longest = order.last().map_or(1, |&i| features[i].frames);
     let bytes_each = fast_size(2 * longest) / 2 * crate::listen::BANDS * 8;
-    let blocks: Vec<&[usize]> = order.chunks((BLOCK_BYTES_MAX / bytes_each).clamp(4, 24)).collect();
+    let blocks: Vec<&[usize]> = order
+        .chunks((BLOCK_BYTES_MAX / bytes_each).clamp(4, 24))
+        .collect();
     let mut curves = BTreeMap::new();
     for (q, second) in blocks.iter().enumerate() {
         for first in &blocks[..=q] {
@@ -46,12 +48,23 @@ fn between(features: &[Features], first: &[usize], second: &[usize]) -> Vec<((us
     let spectra = |block: &[usize]| -> BTreeMap<usize, Spectrum> {
         block
             .par_iter()
-            .map_init(RealFftPlanner::new, |planner, &i| (i, Spectrum::new(&features[i], size, planner)))
+            .map_init(RealFftPlanner::new, |planner, &i| {
+                (i, Spectrum::new(&features[i], size, planner))
+            })
             .collect()
     };
     let of_first = spectra(first);
-    let of_second = if first == second { BTreeMap::new() } else { spectra(second) };
-    let spectrum = |i: &usize| of_first.get(i).or(of_second.get(i)).expect("i is in one of the two blocks");
+    let of_second = if first == second {
+        BTreeMap::new()
+    } else {
+        spectra(second)
+    };
+    let spectrum = |i: &usize| {
+        of_first
+            .get(i)
+            .or(of_second.get(i))
+            .expect("i is in one of the two blocks")
+    };
     let pairs: Vec<(usize, usize)> = first
         .iter()
         .flat_map(|&x| second.iter().map(move |&y| (x.min(y), x.max(y))))
@@ -61,6 +74,8 @@ fn between(features: &[Features], first: &[usize], second: &[usize]) -> Vec<((us
         .collect();
     pairs
         .into_par_iter()
-        .map_init(RealFftPlanner::new, |planner, (i, j)| ((i, j), Curve::new(spectrum(&i), spectrum(&j), planner)))
+        .map_init(RealFftPlanner::new, |planner, (i, j)| {
+            ((i, j), Curve::new(spectrum(&i), spectrum(&j), planner))
+        })
         .collect()
 }

@@ -57,7 +57,11 @@ impl Spectrum {
         }
         let scale = 1.0 / ((power / values.len() as f64).sqrt() as f32 + 1e-12);
         values.iter_mut().for_each(|x| *x *= scale);
-        Self { frames: features.frames, size, values }
+        Self {
+            frames: features.frames,
+            size,
+            values,
+        }
     }
 
     fn bins(&self) -> usize {
@@ -88,7 +92,9 @@ pub fn correlation(a: &Spectrum, b: &Spectrum, planner: &mut RealFftPlanner<f32>
         .process(&mut sum, &mut around)
         .expect("both lengths come from the size of the spectra, and the ends are real");
     let first = first_lag(b.frames);
-    (first..a.frames as isize).map(|lag| around[lag.rem_euclid(a.size as isize) as usize]).collect()
+    (first..a.frames as isize)
+        .map(|lag| around[lag.rem_euclid(a.size as isize) as usize])
+        .collect()
 }
 
 /// The lag of a curve's first value: b ends where a begins, but for one frame.
@@ -122,11 +128,19 @@ impl Curve {
         let first = first_lag(b.frames);
         for (k, value) in values.iter_mut().enumerate() {
             let overlap = overlap(first + k as isize, a.frames, b.frames);
-            *value = if overlap >= OVERLAP_MIN { *value / (overlap as f32).sqrt() } else { f32::NAN };
+            *value = if overlap >= OVERLAP_MIN {
+                *value / (overlap as f32).sqrt()
+            } else {
+                f32::NAN
+            };
         }
         standardise(&mut values);
         let steps = values.iter().map(|z| (z * STEPS).round() as i16).collect();
-        Self { frames_a: a.frames, frames_b: b.frames, steps }
+        Self {
+            frames_a: a.frames,
+            frames_b: b.frames,
+            steps,
+        }
     }
 
     /// Standard deviations at value `k`.
@@ -151,11 +165,17 @@ pub fn standardise(values: &mut [f32]) {
     }
     let middle = known.len() / 2;
     let (_, &mut median, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
-    known.iter_mut().for_each(|value| *value = (*value - median).abs());
+    known
+        .iter_mut()
+        .for_each(|value| *value = (*value - median).abs());
     let (_, &mut deviation, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
     let scale = 1.0 / (1.4826 * deviation + 1e-12);
     for value in values {
-        *value = if value.is_nan() { 0.0 } else { (*value - median) * scale };
+        *value = if value.is_nan() {
+            0.0
+        } else {
+            (*value - median) * scale
+        };
     }
 }
 
@@ -171,7 +191,11 @@ pub fn repetition(spectrum: &Spectrum, planner: &mut RealFftPlanner<f32>) -> f32
         .map(|lag| {
             let overlap = frames - lag;
             let value = own[frames - 1 + lag] / (overlap as f32).sqrt();
-            if lag > REPETITION_MIN && overlap > OVERLAP_MIN { value } else { f32::NAN }
+            if lag > REPETITION_MIN && overlap > OVERLAP_MIN {
+                value
+            } else {
+                f32::NAN
+            }
         })
         .collect();
     standardise(&mut values);
@@ -181,6 +205,11 @@ pub fn repetition(spectrum: &Spectrum, planner: &mut RealFftPlanner<f32>) -> f32
 /// The shortest length of at least `least` that transforms fast.
 #[must_use]
 pub fn fast_size(least: usize) -> usize {
-    let shapes = [1usize, 3, 9].into_iter().flat_map(|odd| (1..40).map(move |twos| odd << twos));
-    shapes.filter(|&size| size >= least).min().unwrap_or(least.next_power_of_two())
+    let shapes = [1usize, 3, 9]
+        .into_iter()
+        .flat_map(|odd| (1..40).map(move |twos| odd << twos));
+    shapes
+        .filter(|&size| size >= least)
+        .min()
+        .unwrap_or(least.next_power_of_two())
 }

@@ -67,8 +67,12 @@ impl Evidence {
         }
         self.make_room(other.first + shift, other.sum.len());
         let at = (other.first + shift - self.first) as usize;
-        self.sum[at..].iter_mut().zip(&other.sum).for_each(|(sum, other)| *sum += other);
-        self.parts.extend(other.parts.iter().map(|&(s, na, nb)| (s + shift, na, nb)));
+        self.sum[at..]
+            .iter_mut()
+            .zip(&other.sum)
+            .for_each(|(sum, other)| *sum += other);
+        self.parts
+            .extend(other.parts.iter().map(|&(s, na, nb)| (s + shift, na, nb)));
     }
 
     /// The same evidence with the two groups exchanged.
@@ -76,7 +80,9 @@ impl Evidence {
     pub fn flipped(mut self) -> Self {
         self.first = 1 - self.first - self.sum.len() as isize;
         self.sum.reverse();
-        self.parts.iter_mut().for_each(|(shift, na, nb)| (*shift, *na, *nb) = (-*shift, *nb, *na));
+        self.parts
+            .iter_mut()
+            .for_each(|(shift, na, nb)| (*shift, *na, *nb) = (-*shift, *nb, *na));
         self
     }
 
@@ -97,7 +103,12 @@ impl Evidence {
         let mut bend = vec![0.0f64; self.sum.len() + 2];
         for &(shift, na, nb) in &self.parts {
             let (na, nb, short) = (na as isize, nb as isize, na.min(nb) as isize);
-            let corners = [shift - nb + 1, shift - nb + 1 + short, shift + na + 1 - short, shift + na + 1];
+            let corners = [
+                shift - nb + 1,
+                shift - nb + 1 + short,
+                shift + na + 1 - short,
+                shift + na + 1,
+            ];
             for (corner, by) in corners.into_iter().zip([1.0, -1.0, -1.0, 1.0]) {
                 bend[(corner - self.first) as usize] += by;
             }
@@ -114,7 +125,10 @@ impl Evidence {
     /// Frames of overlap at one lag.
     #[must_use]
     pub fn overlap_at(&self, lag: isize) -> usize {
-        self.parts.iter().map(|&(shift, na, nb)| crate::correlate::overlap(lag - shift, na, nb)).sum()
+        self.parts
+            .iter()
+            .map(|&(shift, na, nb)| crate::correlate::overlap(lag - shift, na, nb))
+            .sum()
     }
 
     /// The best and the second-best place.
@@ -124,15 +138,28 @@ impl Evidence {
             .sum
             .iter()
             .zip(self.overlaps())
-            .map(|(sum, overlap)| if overlap >= OVERLAP_MIN as f32 { sum / overlap.sqrt() } else { f32::NAN })
+            .map(|(sum, overlap)| {
+                if overlap >= OVERLAP_MIN as f32 {
+                    sum / overlap.sqrt()
+                } else {
+                    f32::NAN
+                }
+            })
             .collect();
         standardise(&mut z);
-        let Some(best) = highest(&z) else { return Peak::default() };
+        let Some(best) = highest(&z) else {
+            return Peak::default();
+        };
         let peak_z = z[best];
         z[best.saturating_sub(APART)..(best + APART + 1).min(self.sum.len())].fill(f32::MIN);
         let second = highest(&z).unwrap_or(best);
         let lag = |k: usize| self.first + k as isize;
-        Peak { z: peak_z, lag: lag(best), second_z: z[second].max(0.0), second_lag: lag(second) }
+        Peak {
+            z: peak_z,
+            lag: lag(best),
+            second_z: z[second].max(0.0),
+            second_lag: lag(second),
+        }
     }
 }
 

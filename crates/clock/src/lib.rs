@@ -9,8 +9,14 @@ pub mod align;
 pub mod compare;
 pub mod correlate;
 pub mod evidence;
+pub mod island;
+pub mod joint;
 pub mod listen;
+pub mod outcome;
+pub mod place;
 pub mod refine;
+pub mod scene;
+pub mod solve;
 pub mod support;
 
 /// Samples per second of every recording handed to this crate.
@@ -35,7 +41,9 @@ impl Recording for Vec<i16> {
 
     fn read(&self, from: usize, out: &mut [f32]) {
         for (k, out) in out.iter_mut().enumerate() {
-            *out = self.get(from + k).map_or(0.0, |&sample| f32::from(sample) / 32768.0);
+            *out = self
+                .get(from + k)
+                .map_or(0.0, |&sample| f32::from(sample) / 32768.0);
         }
     }
 }

@@ -65,7 +65,11 @@ impl Default for Listener {
         let transform = RealFftPlanner::new().plan_fft_forward(WINDOW);
         let mut window = vec![0.0; WINDOW];
         window[(WINDOW - HEARD) / 2..(WINDOW + HEARD) / 2].copy_from_slice(&hann(HEARD));
-        Self { transform, window, bank: mel_bank() }
+        Self {
+            transform,
+            window,
+            bank: mel_bank(),
+        }
     }
 }
 
@@ -73,11 +77,16 @@ impl Listener {
     /// Features of a whole recording; none of its samples is kept. Shorter than one window: no frames.
     #[must_use]
     pub fn features(&self, recording: &dyn Recording) -> Features {
-        let frames = if recording.len() < WINDOW { 0 } else { 1 + (recording.len() - WINDOW) / HOP };
+        let frames = if recording.len() < WINDOW {
+            0
+        } else {
+            1 + (recording.len() - WINDOW) / HOP
+        };
         let mut values = vec![0.0; frames * BANDS];
         let floor = self.energies(recording, frames, &mut values);
         for band in values.chunks_exact_mut(frames.max(1)) {
-            band.iter_mut().for_each(|energy| *energy = (*energy + floor).ln());
+            band.iter_mut()
+                .for_each(|energy| *energy = (*energy + floor).ln());
             flatten(band);
         }
         for frame in 0..frames {
@@ -138,7 +147,9 @@ fn mel_bank() -> Vec<(usize, Vec<f32>)> {
             let (left, middle, right) = (edge(band), edge(band + 1), edge(band + 2));
             let weight = |bin: usize| {
                 let hz = bin as f32 * bin_hz;
-                ((hz - left) / (middle - left)).min((right - hz) / (right - middle)).max(0.0)
+                ((hz - left) / (middle - left))
+                    .min((right - hz) / (right - middle))
+                    .max(0.0)
             };
             let bins: Vec<usize> = (0..=WINDOW / 2).filter(|&bin| weight(bin) > 0.0).collect();
             match (bins.first(), bins.last()) {
@@ -152,7 +163,9 @@ fn mel_bank() -> Vec<(usize, Vec<f32>)> {
 /// Takes away the running mean, divides by the running spread, clips.
 fn flatten(band: &mut [f32]) {
     let mean = running_mean(band, RUNNING);
-    band.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
+    band.iter_mut()
+        .zip(&mean)
+        .for_each(|(value, mean)| *value -= mean);
     let squares: Vec<f32> = band.iter().map(|value| value * value).collect();
     let variance = running_mean(&squares, RUNNING);
     for (value, variance) in band.iter_mut().zip(&variance) {

@@ -63,9 +63,24 @@ impl Support {
     fn raw(pairs: &[Overlay], by: isize) -> Self {
         let fps = FRAMES_PER_S as isize;
         let spans: Vec<(isize, isize)> = pairs.iter().map(|pair| shared(pair, by)).collect();
-        let begin = pairs.iter().zip(&spans).filter(|(_, s)| s.0 < s.1).map(|(p, s)| (p.at + s.0).div_euclid(fps)).min();
-        let end = pairs.iter().zip(&spans).filter(|(_, s)| s.0 < s.1).map(|(p, s)| (p.at + s.1 - 1).div_euclid(fps) + 1).max();
-        let (Some(from_s), Some(end)) = (begin, end) else { return Self { seconds: Vec::new(), from_s: 0 } };
+        let begin = pairs
+            .iter()
+            .zip(&spans)
+            .filter(|(_, s)| s.0 < s.1)
+            .map(|(p, s)| (p.at + s.0).div_euclid(fps))
+            .min();
+        let end = pairs
+            .iter()
+            .zip(&spans)
+            .filter(|(_, s)| s.0 < s.1)
+            .map(|(p, s)| (p.at + s.1 - 1).div_euclid(fps) + 1)
+            .max();
+        let (Some(from_s), Some(end)) = (begin, end) else {
+            return Self {
+                seconds: Vec::new(),
+                from_s: 0,
+            };
+        };
         let mut seconds = vec![Second::default(); (end - from_s) as usize];
         for (pair, &(start, stop)) in pairs.iter().zip(&spans) {
             let mut frame = start;
@@ -91,14 +106,25 @@ impl Support {
     /// Seconds in which anything is shared.
     #[must_use]
     pub fn shared_s(&self) -> usize {
-        self.seconds.iter().filter(|second| second.frames > FRAMES_PER_S as f32 / 2.0).count()
+        self.seconds
+            .iter()
+            .filter(|second| second.frames > FRAMES_PER_S as f32 / 2.0)
+            .count()
     }
 
     /// What is left, at worst, when any stretch of `stretch_s` shared seconds is taken away.
     #[must_use]
     pub fn without_best(&self, stretch_s: usize) -> f32 {
-        let shared: Vec<Second> = self.seconds.iter().copied().filter(|second| second.frames > 0.0).collect();
-        let total = |of: &[Second]| of.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.product, sum.1 + s.frames));
+        let shared: Vec<Second> = self
+            .seconds
+            .iter()
+            .copied()
+            .filter(|second| second.frames > 0.0)
+            .collect();
+        let total = |of: &[Second]| {
+            of.iter()
+                .fold((0.0, 0.0), |sum, s| (sum.0 + s.product, sum.1 + s.frames))
+        };
         let (product, frames) = total(&shared);
         if shared.len() <= stretch_s {
             return 0.0;
@@ -116,14 +142,19 @@ impl Support {
 /// Frames of a, from and to, that b shares when moved by a further `by` frames.
 fn shared(pair: &Overlay, by: isize) -> (isize, isize) {
     let lag = pair.lag + by;
-    (lag.max(0), (pair.a.frames as isize).min(lag + pair.b.frames as isize))
+    (
+        lag.max(0),
+        (pair.a.frames as isize).min(lag + pair.b.frames as isize),
+    )
 }
 
 fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
     let of_a = from as usize..until as usize;
     let of_b = (from - lag) as usize..(until - lag) as usize;
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
-    (0..BANDS).map(|band| dot(&pair.a.band(band)[of_a.clone()], &pair.b.band(band)[of_b.clone()])).sum()
+    (0..BANDS)
+        .map(|band| dot(&pair.a.band(band)[of_a.clone()], &pair.b.band(band)[of_b.clone()]))
+        .sum()
 }
 
 /// Mean product of a frame and its spread, where chance alone speaks.
@@ -133,6 +164,11 @@ fn moments(chance: &[Second]) -> (f32, f32) {
     }
     let count = chance.len() as f32;
     let mean = chance.iter().map(|s| s.product / s.frames).sum::<f32>() / count;
-    let spread = (chance.iter().map(|s| s.product * s.product / s.frames).sum::<f32>() / count).sqrt();
+    let spread = (chance
+        .iter()
+        .map(|s| s.product * s.product / s.frames)
+        .sum::<f32>()
+        / count)
+        .sqrt();
     (mean, spread.max(1e-3))
 }

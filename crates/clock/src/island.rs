@@ -1,0 +1,247 @@
+//! One group with its copies, drawn on an island's clock: placements and pairs with honest errors.
+//!
+//! Two errors are told apart. What was *heard* is exact to milliseconds; what the *clock* showed differs by the
+//! distance that sound travelled, which only `spread_m` bounds.
+
+use crate::Recording;
+use crate::align::Group;
+use crate::outcome::{Clip, Copy, Island, Pair};
+use crate::scene::{Measured, OVERLAP_MIN_S, SETTLED_Z, SceneClock, fit};
+use crate::solve::Line;
+
+/// Metres per second in air at 20 degrees.
+pub const SPEED_OF_SOUND_M_S: f64 = 343.0;
+/// 95 % of a normal distribution lie within so many standard deviations.
+const WITHIN_95: f64 = 1.96;
+/// Error stated where a drift was not measured.
+const DRIFT_UNKNOWN: f64 = 600e-6;
+/// A drift is unmeasured when it is not better known than this (a standard deviation).
+const DRIFT_KNOWN: f64 = 60e-6;
+/// A pair that stands so high counts as measured.
+const MEASURED_Z: f32 = 6.0;
+/// Share of its say that a measured pair must keep among all others.
+const MEASURED_SAY: f64 = 0.3;
+/// What no measurement goes below: hands sway, sound bends. A standard deviation.
+const FLOOR_S: f64 = 0.0015;
+
+/// A fitted group whose clock begins with its earliest clip and runs at the median rate of its clips.
+pub struct Drawn {
+    clock: SceneClock,
+    /// Lines on the island's clock, in the order of the clock's members.
+    lines: Vec<Line>,
+    /// Copies with their own middles; they share their original's clock.
+    copies: Vec<(Copy, Line)>,
+    spread_m: f64,
+}
+
+impl Drawn {
+    /// Fits a group, which may be one original with nothing but copies.
+    #[must_use]
+    pub fn new(recordings: &[&dyn Recording], group: &Group, copies: &[Copy], spread_m: f64) -> Self {
+        let clock = fit(recordings, group);
+        let mut drifts: Vec<f64> = clock.solution.lines.iter().map(|line| line.drift).collect();
+        drifts.sort_by(f64::total_cmp);
+        let common = (drifts[(drifts.len() - 1) / 2] + drifts[drifts.len() / 2]) / 2.0;
+        let mut lines: Vec<Line> = clock.solution.lines.clone();
+        for line in &mut lines {
+            line.at_s /= 1.0 + common;
+            line.drift = (1.0 + line.drift) / (1.0 + common) - 1.0;
+        }
+        for (line, sigma) in lines.iter_mut().zip(&clock.solution.drift_sigma) {
+            if *sigma > DRIFT_KNOWN {
+                line.drift = 0.0;
+            }
+        }
+        let zero_s = lines.iter().map(|line| line.at(0.0)).fold(f64::MAX, f64::min);
+        let mut drawn = Self {
+            clock,
+            lines,
+            copies: Vec::new(),
+            spread_m,
+        };
+        drawn.copies = copies
+            .iter()
+            .map(|copy| (*copy, drawn.line_of_copy(copy, recordings)))
+            .collect();
+        let earliest_copy = drawn
+            .copies
+            .iter()
+            .map(|(_, line)| line.at(0.0))
+            .fold(f64::MAX, f64::min);
+        let zero_s = zero_s.min(earliest_copy);
+        drawn.lines.iter_mut().for_each(|line| line.at_s -= zero_s);
+        drawn.copies.iter_mut().for_each(|(_, line)| line.at_s -= zero_s);
+        drawn
+    }
+
+    fn index(&self, member: usize) -> usize {
+        self.clock
+            .members
+            .binary_search(&member)
+            .expect("members are sorted, and copies are of members")
+    }
+
+    fn line_of_copy(&self, copy: &Copy, recordings: &[&dyn Recording]) -> Line {
+        let original = self.lines[self.index(copy.of)];
+        let mid_s = recordings[copy.id].len() as f64 / crate::SAMPLE_RATE_HZ as f64 / 2.0;
+        Line {
+            mid_s,
+            at_s: original.at(copy.offset_s + mid_s),
+            drift: original.drift,
+        }
+    }
+
+    /// Placements, earliest first.
+    #[must_use]
+    pub fn island(&self) -> Island {
+        let mut clips: Vec<Clip> = (0..self.lines.len()).map(|k| self.clip(k)).collect();
+        clips.extend(self.copies.iter().map(|(copy, line)| {
+            let original = self.clip(self.index(copy.of));
+            let start_s = line.at(0.0);
+            Clip {
+                id: copy.id,
+                start_s,
+                anchor_s: original.anchor_s - copy.offset_s,
+                ..original
+            }
+        }));
+        clips.sort_by(|x, y| x.start_s.total_cmp(&y.start_s).then(x.id.cmp(&y.id)));
+        Island { clips }
+    }
+
+    fn clip(&self, k: usize) -> Clip {
+        let line = self.lines[k];
+        let is_known = self.clock.solution.drift_sigma[k] <= DRIFT_KNOWN;
+        let drift_error = if is_known {
+            WITHIN_95 * self.clock.solution.drift_sigma[k] + 0.5e-6
+        } else {
+            DRIFT_UNKNOWN
+        };
+        let heard_error_s = self.heard_error_s(k);
+        Clip {
+            id: self.clock.members[k],
+            start_s: line.at(0.0),
+            drift: line.drift,
+            drift_error,
+            anchor_s: line.mid_s,
+            heard_error_s,
+            clock_error_s: self.spread_m / SPEED_OF_SOUND_M_S / 2.0 + heard_error_s,
+            links: self
+                .measured()
+                .filter(|(pair, _)| pair.a == k || pair.b == k)
+                .count(),
+        }
+    }
+
+    fn heard_error_s(&self, k: usize) -> f64 {
+        WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S)
+    }
+
+    fn measured(&self) -> impl Iterator<Item = (&Measured, f64)> {
+        let says = self.clock.solution.says.iter().copied();
+        self.clock
+            .pairs
+            .iter()
+            .zip(says)
+            .filter(|(pair, say)| pair.alignment.z >= 3.0 && *say >= 0.0)
+    }
+
+    /// All pairs that overlap, measured or fitted; those of a copy with its original among them.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<Pair> {
+        let members = self.clock.members.iter().copied().zip(self.lines.iter().copied());
+        let of_copies = self.copies.iter().map(|(copy, line)| (copy.id, *line));
+        let all: Vec<(usize, Line)> = members.chain(of_copies).collect();
+        let mut pairs = Vec::new();
+        for (n, &(i, first)) in all.iter().enumerate() {
+            for &(j, second) in &all[n + 1..] {
+                let (a, b) = if i < j {
+                    ((i, first), (j, second))
+                } else {
+                    ((j, second), (i, first))
+                };
+                pairs.extend(self.pair(a, b));
+            }
+        }
+        pairs
+    }
+
+    fn pair(&self, (a, line_a): (usize, Line), (b, line_b): (usize, Line)) -> Option<Pair> {
+        let end = |line: &Line| line.at(2.0 * line.mid_s);
+        let (from_s, to_s) = (line_a.at(0.0).max(line_b.at(0.0)), end(&line_a).min(end(&line_b)));
+        let overlap_s = to_s - from_s;
+        if overlap_s < OVERLAP_MIN_S {
+            return None;
+        }
+        let middle_s = (from_s + to_s) / 2.0;
+        Some(self.measured_pair(a, b, overlap_s).unwrap_or_else(|| {
+            let drift = (1.0 + line_b.drift) / (1.0 + line_a.drift) - 1.0;
+            let offset_s = line_a.file_s(middle_s) - (1.0 + drift) * line_b.file_s(middle_s);
+            let heard_error_s = self.error_of(a).hypot(self.error_of(b)).max(0.003);
+            Pair {
+                a,
+                b,
+                offset_s,
+                drift,
+                heard_error_s,
+                overlap_s,
+                is_measured: false,
+                z: 0.0,
+            }
+        }))
+    }
+
+    /// Heard error of a member or of a copy's original.
+    fn error_of(&self, id: usize) -> f64 {
+        let of = self
+            .copies
+            .iter()
+            .find(|(copy, _)| copy.id == id)
+            .map_or(id, |(copy, _)| copy.of);
+        self.heard_error_s(self.index(of))
+    }
+
+    fn measured_pair(&self, a: usize, b: usize, overlap_s: f64) -> Option<Pair> {
+        let members = &self.clock.members;
+        let (pair, _) = self
+            .measured()
+            .find(|(pair, _)| (members[pair.a], members[pair.b]) == (a, b))?;
+        let found = pair.alignment;
+        if std::env::var("PAIRS").is_ok() {
+            let (la, lb) = (self.lines[pair.a], self.lines[pair.b]);
+            eprintln!(
+                "PAIR {a} {b} {:.2} {:.3} {} {:.3} {:.2} {:.1} {:.2} {:.2} {:.2} {:.2}",
+                found.z,
+                found.inliers,
+                found.windows,
+                found.scatter_s * 1e3,
+                found.height,
+                found.span_s,
+                (la.at(found.mid_a_s) - lb.at(found.mid_b_s)) * 1e3,
+                self.clock.solution.at_sigma_s[pair.a] * 1e3,
+                self.clock.solution.at_sigma_s[pair.b] * 1e3,
+                pair.alone_z
+            );
+        }
+        let drift = found.drift.unwrap_or(0.0);
+        let windows = (found.windows as f64 * found.inliers).max(1.0);
+        let sigma_s = (found.scatter_s.max(0.0003) / windows.sqrt())
+            .hypot(weak_s(found.z))
+            .hypot(FLOOR_S);
+        Some(Pair {
+            a,
+            b,
+            offset_s: found.offset_s(),
+            drift,
+            heard_error_s: WITHIN_95 * sigma_s,
+            overlap_s,
+            is_measured: true,
+            z: found.z,
+        })
+    }
+}
+
+/// What a faint peak may be off by: its neighbour on the same hump, a reflection. A standard deviation.
+fn weak_s(z: f32) -> f64 {
+    if z >= SETTLED_Z { 0.0005 } else { 0.002 }
+}

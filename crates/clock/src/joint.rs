@@ -1,0 +1,162 @@
+//! One recording against all its neighbours at once, close up.
+//!
+//! Where noise hides every single pair, the pairs' windows are laid over each other as the others' fitted clocks say,
+//! and one place and one drift stands out for all of them together. Decides nothing; says where and how high.
+
+use crate::SAMPLE_RATE_HZ;
+use crate::refine::{REACH, Rows, add_shifted, highest};
+use crate::solve::Line;
+
+const RATE: f64 = SAMPLE_RATE_HZ as f64;
+/// Windows of several pairs that lie within so much of each other are one: drift does not part them.
+const BIN_S: f64 = 2.0;
+/// Steps of drift: 0.5 ms at the ends of the recording.
+const DRIFT_STEP_S: f64 = 0.0005;
+
+/// Places within so many samples of each other are one: 6 ms.
+const SAME: usize = SAMPLE_RATE_HZ * 6 / 1000;
+/// Drifts that phones have, and shifts that remain after all pairs were fitted: standard deviations. Sound comes late
+/// and never early, so a place much earlier is the direct path behind a louder reflection more often than chance.
+const DRIFT_USUAL: f64 = 100e-6;
+const EARLIER_USUAL_S: f64 = 0.06;
+const LATER_USUAL_S: f64 = 0.015;
+
+/// One pair of a recording with a neighbour.
+#[derive(Clone, Copy)]
+pub struct Neighbour<'a> {
+    /// The neighbour's clock.
+    pub line: Line,
+    /// The pair's windows.
+    pub rows: &'a Rows,
+    /// Whether the recording is the pair's a or its b.
+    pub side: Side,
+}
+
+/// Which of a pair's two recordings is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    A,
+    /// The second.
+    B,
+}
+
+/// The best place of a recording among its neighbours.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// By how much it should lie later.
+    pub shift_s: f64,
+    /// By how much it should drift more.
+    pub drift: f64,
+    /// Standard deviations over chance.
+    pub z: f32,
+    /// The best place more than 6 ms away from it.
+    pub second_z: f32,
+    /// The best place within 6 ms of where it lies now.
+    pub here_z: f32,
+}
+
+/// Looks for a better place of `own` within the pairs' reach and `drift_max` of its drift.
+#[must_use]
+pub fn place(own: Line, neighbours: &[Neighbour], drift_max: f64) -> Option<Place> {
+    let bins = bins(own, neighbours);
+    let (first, last) = (bins.first()?.0, bins.last()?.0);
+    let half_s = (last - first) / 2.0;
+    let middle_s = (first + last) / 2.0;
+    let steps = if half_s > 4.0 {
+        (drift_max * half_s / DRIFT_STEP_S).ceil() as i32
+    } else {
+        0
+    };
+    let power = |row: &[f32]| row.iter().map(|x| x * x).sum::<f32>() / row.len() as f32;
+    let spread = bins.iter().map(|(_, row)| power(row)).sum::<f32>().sqrt() + 1e-9;
+    let mut sum = vec![0.0f32; 2 * REACH + 1];
+    let mut here_z = 0.0f32;
+    let mut best: Option<(Place, Vec<f32>)> = None;
+    for step in -steps..=steps {
+        let drift = if steps > 0 {
+            drift_max * f64::from(step) / f64::from(steps)
+        } else {
+            0.0
+        };
+        sum.fill(0.0);
+        for (since_mid_s, row) in &bins {
+            add_shifted(
+                &mut sum,
+                row,
+                (drift * (since_mid_s - middle_s) * RATE).round() as isize,
+            );
+        }
+        let odd = ((own.drift + drift) / DRIFT_USUAL).powi(2) as f32;
+        for (k, sum) in sum.iter_mut().enumerate() {
+            let shift_s = (k as f64 - REACH as f64) / RATE;
+            let usual_s = if shift_s < 0.0 {
+                EARLIER_USUAL_S
+            } else {
+                LATER_USUAL_S
+            };
+            let off = (shift_s / usual_s).powi(2) as f32;
+            // The square of a height is its evidence; what is unusual costs some of it.
+            let squared = (*sum / spread).powi(2) - odd - off;
+            *sum = if *sum > 0.0 && squared > 0.0 {
+                squared.sqrt()
+            } else {
+                0.0
+            };
+        }
+        let here = REACH - SAME..REACH + SAME + 1;
+        here_z = sum[here].iter().copied().fold(here_z, f32::max);
+        let (at, height) = highest(&sum);
+        if best.as_ref().is_none_or(|(place, _)| height > place.z) {
+            // The shift holds at the middle of the windows; the line is told at the recording's own middle.
+            let shift_s = (at as f64 - REACH as f64) / RATE - drift * middle_s;
+            best = Some((
+                Place {
+                    shift_s,
+                    drift,
+                    z: height,
+                    second_z: 0.0,
+                    here_z: 0.0,
+                },
+                sum.clone(),
+            ));
+        }
+    }
+    let (mut place, mut sum) = best?;
+    let (at, _) = highest(&sum);
+    sum[at.saturating_sub(SAME)..(at + SAME + 1).min(2 * REACH + 1)].fill(0.0);
+    place.here_z = here_z;
+    place.second_z = highest(&sum).1;
+    Some(place)
+}
+
+/// All windows, with lags that count how much later `own` should lie, by file time of `own` since its middle.
+fn bins(own: Line, neighbours: &[Neighbour]) -> Vec<(f64, Vec<f32>)> {
+    let mut bins: std::collections::BTreeMap<i64, (f64, f64, Vec<f32>)> = std::collections::BTreeMap::new();
+    for neighbour in neighbours {
+        for (a_s, mut row) in neighbour.rows.softened() {
+            let (own_s, lag) = match neighbour.side {
+                Side::A => {
+                    // What a hears later than expected, it should lie earlier: the row is read backwards.
+                    row.reverse();
+                    let b_s = neighbour.line.file_s(own.at(a_s));
+                    (a_s, -neighbour.rows.lag(a_s, b_s))
+                }
+                Side::B => {
+                    let b_s = own.file_s(neighbour.line.at(a_s));
+                    (b_s, neighbour.rows.lag(a_s, b_s))
+                }
+            };
+            let since_mid_s = own_s - own.mid_s;
+            let bin = bins
+                .entry((since_mid_s / BIN_S).floor() as i64)
+                .or_insert_with(|| (0.0, 0.0, vec![0.0; 2 * REACH + 1]));
+            bin.0 += since_mid_s;
+            bin.1 += 1.0;
+            add_shifted(&mut bin.2, &row, lag.round() as isize);
+        }
+    }
+    bins.into_values()
+        .map(|(sum_s, count, row)| (sum_s / count, row))
+        .collect()
+}

@@ -1,0 +1,257 @@
+//! One group of joined recordings to one scene clock: starts, drifts, and how sure each is.
+//!
+//! First every pair is measured alone and all are fitted together. Then each recording that is not settled by that is
+//! laid against all its neighbours at once, and the pairs are measured again near what came of it. Knows no files and
+//! no distances: everything here is *as heard*.
+
+use rayon::prelude::*;
+
+use crate::align::Group;
+use crate::joint::{Neighbour, Place, Side, place};
+use crate::listen::FRAMES_PER_S;
+use crate::refine::{Alignment, Closeup, Rows};
+use crate::solve::{Line, Link, Solution, solve};
+use crate::{Recording, SAMPLE_RATE_HZ};
+
+/// Overlap from which on a pair is measured and listed.
+pub const OVERLAP_MIN_S: f64 = 2.0;
+/// Pairs measured per recording, at most; the longest overlaps come first.
+const PAIRS_MAX: usize = 24;
+/// A pair that stands so high by itself needs no second look.
+pub(crate) const SETTLED_Z: f32 = 8.0;
+/// Below this a pair alone says nothing.
+const HEARD_Z: f32 = 4.8;
+/// Height at which all neighbours together outweigh what pairs said alone.
+const JOINT_Z: f32 = 6.0;
+/// By so much the best place must stand above the next.
+const JOINT_RATIO: f32 = 1.12;
+/// By so much a place elsewhere must stand above where a recording lies now. Sound comes late and never early, so an
+/// earlier place is more easily believed: the direct path behind a louder reflection.
+const EARLIER_RATIO: f32 = 1.35;
+const LATER_RATIO: f32 = 1.5;
+/// Shifts below this are corrections, not moves.
+const MOVE_S: f64 = 0.006;
+/// Rounds of laying recordings against their neighbours, and the drift looked for in each.
+const ROUNDS: [f64; 3] = [250e-6, 80e-6, 30e-6];
+
+/// One pair, measured.
+pub struct Measured {
+    /// Index of a.
+    pub a: usize,
+    /// Index of b.
+    pub b: usize,
+    /// Seconds both ran.
+    pub overlap_s: f64,
+    /// What came of it.
+    pub alignment: Alignment,
+    /// Height of what it said alone.
+    pub alone_z: f32,
+    rows: Option<Rows>,
+}
+
+/// A group on one clock.
+pub struct SceneClock {
+    /// Recordings, as numbered by the caller.
+    pub members: Vec<usize>,
+    /// Their fitted clocks and how sure they are, in the order of `members`.
+    pub solution: Solution,
+    /// Pairs that were measured; a and b index `members`.
+    pub pairs: Vec<Measured>,
+}
+
+/// Fits one clock to a group of two recordings or more.
+#[must_use]
+pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
+    let members: Vec<usize> = group.keys().copied().collect();
+    let lines: Vec<Line> = members
+        .iter()
+        .map(|&i| {
+            let mid_s = recordings[i].len() as f64 / SAMPLE_RATE_HZ as f64 / 2.0;
+            Line {
+                mid_s,
+                at_s: group[&i] as f64 / FRAMES_PER_S as f64 + mid_s,
+                drift: 0.0,
+            }
+        })
+        .collect();
+    let closeup = Closeup::default();
+    let mut pairs: Vec<Measured> = chosen(&lines)
+        .into_par_iter()
+        .filter_map(|(a, b, overlap_s)| {
+            let offset_s = (lines[b].at_s - lines[b].mid_s) - (lines[a].at_s - lines[a].mid_s);
+            let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
+            let rows = closeup.rows(recordings[members[a]], recordings[members[b]], offset)?;
+            let alignment = rows.alone();
+            let rows = (alignment.z < 2.0 * SETTLED_Z).then_some(rows);
+            Some(Measured {
+                a,
+                b,
+                overlap_s,
+                alignment,
+                alone_z: alignment.z,
+                rows,
+            })
+        })
+        .collect();
+    let mut solution = solve(lines.clone(), &links(&pairs, &lines));
+    for drift_max in ROUNDS {
+        let unsettled = unsettled(&pairs, &solution);
+        if unsettled.is_empty() {
+            break;
+        }
+        for &k in &unsettled {
+            better(&mut solution.lines, &pairs, k, drift_max);
+        }
+        remeasure(&mut pairs, &solution.lines);
+        solution = solve(solution.lines.clone(), &links(&pairs, &solution.lines));
+    }
+    SceneClock {
+        members,
+        solution,
+        pairs,
+    }
+}
+
+/// Pairs worth measuring: for each recording its longest overlaps.
+fn chosen(lines: &[Line]) -> Vec<(usize, usize, f64)> {
+    let span = |line: &Line| (line.at_s - line.mid_s, line.at_s + line.mid_s);
+    let mut all: Vec<(usize, usize, f64)> = Vec::new();
+    for (a, first) in lines.iter().enumerate() {
+        for (b, second) in lines.iter().enumerate().skip(a + 1) {
+            let ((from_a, to_a), (from_b, to_b)) = (span(first), span(second));
+            let overlap_s = to_a.min(to_b) - from_a.max(from_b);
+            if overlap_s >= OVERLAP_MIN_S {
+                all.push((a, b, overlap_s));
+            }
+        }
+    }
+    all.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+    let mut taken = vec![0; lines.len()];
+    all.retain(|&(a, b, _)| {
+        let wanted = taken[a].min(taken[b]) < PAIRS_MAX;
+        if wanted {
+            taken[a] += 1;
+            taken[b] += 1;
+        }
+        wanted
+    });
+    all.sort_by_key(|&(a, b, _)| (a, b));
+    all
+}
+
+/// What each pair says, with as much weight as it stands out.
+fn links(pairs: &[Measured], lines: &[Line]) -> Vec<Link> {
+    pairs.iter().map(|pair| link(pair, lines)).collect()
+}
+
+fn link(pair: &Measured, lines: &[Line]) -> Link {
+    let Measured { a, b, alignment, .. } = *pair;
+    let sigma_s = match alignment.z {
+        z if z >= SETTLED_Z => 0.006,
+        z if z >= 6.0 => 0.010,
+        z if z >= HEARD_Z => 0.025,
+        _ => {
+            // Only the coarse comparison speaks.
+            let a_s = alignment.mid_a_s;
+            let b_s = lines[b].file_s(lines[a].at(a_s));
+            return Link {
+                a,
+                b,
+                a_s,
+                b_s,
+                sigma_s: 0.08,
+                drift: None,
+            };
+        }
+    };
+    let drift_sigma = (0.001 / (alignment.span_s * alignment.inliers.max(0.05))).max(4e-6);
+    let drift = alignment
+        .drift
+        .filter(|_| alignment.z >= 6.0)
+        .map(|drift| (drift, drift_sigma));
+    Link {
+        a,
+        b,
+        a_s: alignment.mid_a_s,
+        b_s: alignment.mid_b_s,
+        sigma_s,
+        drift,
+    }
+}
+
+/// Recordings that no two strong pairs hold, or one where there is only one neighbour.
+fn unsettled(pairs: &[Measured], solution: &Solution) -> Vec<usize> {
+    let mut strong = vec![0.0; solution.lines.len()];
+    let mut all = vec![0; solution.lines.len()];
+    for (pair, say) in pairs.iter().zip(&solution.says) {
+        for k in [pair.a, pair.b] {
+            all[k] += 1;
+            if pair.alignment.z >= SETTLED_Z {
+                strong[k] += say;
+            }
+        }
+    }
+    let mut loose: Vec<usize> = (0..strong.len())
+        .filter(|&k| all[k] > 0 && strong[k] < 4.5)
+        .collect();
+    loose.sort_by(|&x, &y| {
+        solution.at_sigma_s[x]
+            .total_cmp(&solution.at_sigma_s[y])
+            .then(x.cmp(&y))
+    });
+    loose
+}
+
+/// Moves one recording to where all its neighbours together want it, if that is clear.
+fn better(lines: &mut [Line], pairs: &[Measured], k: usize, drift_max: f64) {
+    let neighbours: Vec<Neighbour> = pairs
+        .iter()
+        .filter_map(|pair| {
+            let rows = pair.rows.as_ref()?;
+            match k {
+                k if k == pair.a => Some(Neighbour {
+                    line: lines[pair.b],
+                    rows,
+                    side: Side::A,
+                }),
+                k if k == pair.b => Some(Neighbour {
+                    line: lines[pair.a],
+                    rows,
+                    side: Side::B,
+                }),
+                _ => None,
+            }
+        })
+        .collect();
+    if let Some(place) = place(lines[k], &neighbours, drift_max)
+        && place.z >= JOINT_Z
+        && place.z >= JOINT_RATIO * place.second_z
+        && is_worth_moving(&place)
+    {
+        lines[k].at_s += place.shift_s;
+        lines[k].drift += place.drift;
+    }
+}
+
+fn is_worth_moving(place: &Place) -> bool {
+    let ratio = if place.shift_s < 0.0 {
+        EARLIER_RATIO
+    } else {
+        LATER_RATIO
+    };
+    place.shift_s.abs() < MOVE_S || place.z >= ratio * place.here_z
+}
+
+/// Measures pairs again near what the lines say, and keeps what is at least nearly as high as before.
+fn remeasure(pairs: &mut [Measured], lines: &[Line]) {
+    pairs.par_iter_mut().for_each(|pair| {
+        let Some(rows) = &pair.rows else { return };
+        let (a, b) = (lines[pair.a], lines[pair.b]);
+        let a_s = pair.alignment.mid_a_s;
+        let drift = (1.0 + b.drift) / (1.0 + a.drift) - 1.0;
+        let near = rows.near(a_s, b.file_s(a.at(a_s)), drift);
+        if near.z >= 0.75 * pair.alignment.z && near.z >= 3.0 {
+            pair.alignment = near;
+        }
+    });
+}
