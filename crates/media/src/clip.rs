@@ -241,7 +241,7 @@ impl Look {
             Self::First => (None, FIRST_LOOK_PACKETS),
             Self::Packets(stream) | Self::Frames(stream) => (Some(stream), SECOND_LOOK_PACKETS),
         };
-        let mut args: Vec<String> = ["-v", "level+error", "-threads", "1", "-of", "json"]
+        let mut args: Vec<String> = ["-v", "level+warning", "-threads", "1", "-of", "json"]
             .map(String::from)
             .into();
         if !matches!(self, Self::Frames(_)) {
@@ -270,11 +270,13 @@ fn look(tools: &Tools, original: &Original, look: &Look) -> Result<Report, Media
     let mut running = Running::start(tools, &tools.ffprobe, &args, &budget)?;
     let answer = running.rest()?;
     let ended = running.finish()?;
-    let report = Report::parse(&answer).map_err(|error| MediaError::unreadable(error.to_string()));
-    match report {
+    if ended.log.pointed_elsewhere {
+        return Err(Original::pointing_elsewhere());
+    }
+    match Report::parse(&answer) {
         // A crash or a complaint does not matter once the streams are known.
         Ok(report) if !report.streams.is_empty() => Ok(report),
-        Err(error) if ended.status.success() => Err(error),
+        Err(error) if ended.status.success() => Err(MediaError::unreadable(error.to_string())),
         _ => Err(original.refusal(&ended.log)),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::MediaError;
@@ -54,26 +54,31 @@ impl Original {
         options.into_iter().map(OsString::from).chain([name]).collect()
     }
 
-    /// Processor seconds for going through the whole file, from its size: few files hold more than a second of
-    /// sound in 50 bytes, and a second of sound takes far less than a fiftieth of a second.
+    /// Processor seconds for going through the whole file, from its size.
     pub(crate) fn cpu_s(&self, tools: &Tools) -> u64 {
+        let hours = self.sound_max_s(tools).div_ceil(3_600);
         tools
             .limits
             .cpu_base_s
-            .saturating_add(self.sound_max_s(tools) / 50)
+            .saturating_add(hours.saturating_mul(tools.limits.cpu_per_hour_s))
     }
 
-    /// The longest sound that a file of this size is allowed to hold.
+    /// The longest sound that a file of this size is allowed to hold: few hold more than a second in 50 bytes.
     pub(crate) fn sound_max_s(&self, tools: &Tools) -> u64 {
         (3_600 + self.about.len() / 50).min(tools.limits.sound_max_s)
     }
 
     /// Why nothing came out of this file.
     pub(crate) fn refusal(&self, log: &Log) -> MediaError {
-        match self.sniff() {
+        let head = match self.head() {
+            Ok(head) => head,
+            Err(source) => return MediaError::io("opening the file")(source),
+        };
+        match Seen::of(&head) {
             Seen::List(what) => MediaError::Forbidden {
                 what: what.to_owned(),
             },
+            _ if log.pointed_elsewhere => Self::pointing_elsewhere(),
             Seen::Other(what) => MediaError::unreadable(what),
             Seen::Unknown if log.off_whitelist => MediaError::unreadable("a format that is not opened here"),
             Seen::Unknown => MediaError::unreadable(
@@ -84,12 +89,16 @@ impl Original {
         }
     }
 
-    fn sniff(&self) -> Seen {
-        let mut head = Vec::new();
-        match File::open(&self.path).and_then(|file| file.take(SNIFF_BYTES).read_to_end(&mut head)) {
-            Ok(_) => Seen::of(&head),
-            Err(_) => Seen::Unknown,
+    pub(crate) fn pointing_elsewhere() -> MediaError {
+        MediaError::Forbidden {
+            what: "a movie whose media lie in another file".to_owned(),
         }
+    }
+
+    fn head(&self) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        File::open(&self.path)?.take(SNIFF_BYTES).read_to_end(&mut head)?;
+        Ok(head)
     }
 }
 

@@ -17,8 +17,11 @@ pub(crate) struct Log {
     pub(crate) last_error: Option<String>,
     pub(crate) errors: u64,
     pub(crate) ran_out_of_memory: bool,
+    pub(crate) hit_written_limit: bool,
     pub(crate) off_whitelist: bool,
     pub(crate) no_such_stream: bool,
+    /// The file wanted another file opened, and was not obeyed.
+    pub(crate) pointed_elsewhere: bool,
     /// Samples of silence put in, and of overlap taken out, at the file's own rate.
     pub(crate) silence_samples: u64,
     pub(crate) dropped_samples: u64,
@@ -50,7 +53,10 @@ impl Log {
         match line.split_once("] ") {
             Some(("[verbose", said)) if speaker.starts_with("Parsed_aresample") => self.hear_resampler(said),
             Some(("[info", said)) if speaker.starts_with("Parsed_ashowinfo") => self.hear_frame(said),
+            Some(("[warning", said)) => self.pointed_elsewhere |= said.contains("opening external track"),
             Some(("[error" | "[fatal" | "[panic", said)) => self.hear_complaint(said.trim()),
+            // The loader speaks before ffmpeg does, when there is no room even for the program.
+            None => self.ran_out_of_memory |= line.contains("failed to map segment"),
             _ => {}
         }
     }
@@ -86,12 +92,19 @@ impl Log {
     fn hear_complaint(&mut self, said: &str) {
         self.errors += 1;
         self.ran_out_of_memory |= said.contains("Cannot allocate memory");
+        self.hit_written_limit |= said.contains("File too large");
         self.off_whitelist |= said.contains("not on whitelist");
         self.no_such_stream |= said.contains("matches no streams");
-        let plain = plain(said);
+        let plain = in_plain_words(plain(said));
         // The closing lines repeat the error in general words; the particular one came before.
-        let general = ["Conversion failed", "Error opening", "Error while filtering"];
-        if !plain.is_empty() && !general.iter().any(|general| plain.starts_with(general)) {
+        let general = [
+            "conversion failed",
+            "error opening",
+            "error while filtering",
+            "nothing in it is",
+        ];
+        let is_general = general.iter().any(|general| plain.starts_with(general));
+        if !plain.is_empty() && (!is_general || self.last_error.is_none()) {
             self.last_error = Some(plain);
         }
     }
@@ -110,6 +123,24 @@ fn speaker(line: &str) -> (&str, &str) {
         rest = said;
     }
     (first, rest)
+}
+
+fn in_plain_words(said: String) -> String {
+    let known = [
+        (
+            "moov atom not found",
+            "its index is missing: it is cut, or the recording was never finished",
+        ),
+        (
+            "invalid data found when processing input",
+            "nothing in it is recognised as a recording",
+        ),
+        ("end of file", "it ends before anything could be decoded"),
+    ];
+    known
+        .iter()
+        .find(|(theirs, _)| said == *theirs)
+        .map_or(said, |(_, ours)| (*ours).to_owned())
 }
 
 /// Takes out the file's name and everything that could disturb a terminal.
@@ -145,8 +176,8 @@ mod tests {
     #[test]
     fn silence_is_counted_and_places_are_kept() {
         let said = "[Parsed_ashowinfo_2 @ 0x1] [info] n:0 pts:0 pts_time:0.25 pos:1\n\
-                    [x @ 0x1] [SWR @ 0x2] [verbose] adding 1024 audio samples of silence\n\
-                    [x @ 0x1] [SWR @ 0x2] [verbose] adding 24 audio samples of silence\n";
+                    [Parsed_aresample_5 @ 0x1] [SWR @ 0x2] [verbose] adding 1024 audio samples of silence\n\
+                    [Parsed_aresample_5 @ 0x1] [SWR @ 0x2] [verbose] adding 24 audio samples of silence\n";
         let log = Log::read(said.as_bytes());
         assert_eq!((log.silence_samples, log.jumps_s), (1048, vec![0.25]));
     }

@@ -60,6 +60,9 @@ pub fn sound(
         }
     }
     let ended = running.finish()?;
+    if ended.log.pointed_elsewhere {
+        return Err(Original::pointing_elsewhere());
+    }
     if pieces.samples == 0 {
         return Err(if ended.log.no_such_stream {
             MediaError::NoSound
@@ -85,26 +88,30 @@ fn args(original: &Original, rate_hz: u32) -> Vec<OsString> {
     args
 }
 
-/// One branch prints the time of the first frame and of each that does not follow its neighbour. The other
-/// writes time stamps anew, the count of samples plus all jumps so far, so that the resampler's filling acts on
-/// jumps alone and not on the sum of small errors.
+/// One branch prints the time of the first frame and of each that does not follow its neighbour; the other
+/// becomes the samples.
 fn filters(rate_hz: u32) -> String {
-    // 0: end of the frame before, 1: the jump, 2: printed or not; then 3: own time, 4: own time of this frame.
+    // 0: end of the frame before, 2: printed or not.
     let printed = format!(
         "st(2,eq(n,0)+gt(abs((pts-ld(0))*TB),{JUMP_MIN_S}));st(0,pts+samples_n/sample_rate/TB);ld(2)"
     );
-    let jump = format!(
-        "st(1,(PTS-ld(0))*TB);\
-         st(1,if(between(ld(1),{JUMP_MIN_S},{HOLE_MAX_S})+between(-ld(1),{JUMP_MIN_S},{OVERLAP_MAX_S}),ld(1)/TB,0))"
-    );
+    let filled = filled();
+    format!(
+        "asplit[heard][told];[told]aselect='{printed}',ashowinfo,anullsink;[heard]{filled}:out_sample_rate={rate_hz}"
+    )
+}
+
+/// Filters that put silence in holes. They write time stamps anew, the count of samples plus all jumps so far, so
+/// that the resampler's filling acts on jumps alone and not on the sum of small errors.
+pub(crate) fn filled() -> String {
+    // 0: end of the frame before, 1: the jump, 3: own time, 4: own time of this frame.
     let own = format!(
-        "{jump};st(4,if(eq(N,0),PTS,ld(3)+ld(1)));st(0,PTS+NB_SAMPLES/SR/TB);st(3,ld(4)+NB_SAMPLES/SR/TB);ld(4)"
+        "st(1,(PTS-ld(0))*TB);\
+         st(1,if(between(ld(1),{JUMP_MIN_S},{HOLE_MAX_S})+between(-ld(1),{JUMP_MIN_S},{OVERLAP_MAX_S}),ld(1)/TB,0));\
+         st(4,if(eq(N,0),PTS,ld(3)+ld(1)));st(0,PTS+NB_SAMPLES/SR/TB);st(3,ld(4)+NB_SAMPLES/SR/TB);ld(4)"
     );
     let fill_from_s = JUMP_MIN_S - 0.003;
-    format!(
-        "asplit[heard][told];[told]aselect='{printed}',ashowinfo,anullsink;\
-         [heard]asetpts='{own}',aresample={rate_hz}:async=1:min_hard_comp={fill_from_s}"
-    )
+    format!("asetpts='{own}',aresample=async=1:min_hard_comp={fill_from_s}")
 }
 
 /// Bytes in pieces of any length become whole samples.

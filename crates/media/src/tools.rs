@@ -26,6 +26,8 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Processor seconds that even the shortest file may take.
     pub cpu_base_s: u64,
+    /// Processor seconds more for each hour of sound that a file of its size could hold.
+    pub cpu_per_hour_s: u64,
     /// Longest sound that is given out, in seconds of sound.
     pub sound_max_s: u64,
     /// Longest time without a single byte from a child, in seconds.
@@ -39,6 +41,7 @@ impl Limits {
     pub const USUAL: Self = Self {
         memory_bytes: 1_500_000_000,
         cpu_base_s: 60,
+        cpu_per_hour_s: 72,
         sound_max_s: 2 * 86_400,
         silence_max_s: 120,
         written_bytes_max: 64_000_000_000,
@@ -78,6 +81,14 @@ impl Tools {
     #[must_use]
     pub fn limited(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same programs as on a machine whose kernel gives a child no network of its own: then what ffmpeg may
+    /// open is all that stands before the network, and tests prove that this is enough.
+    #[must_use]
+    pub fn sharing_network(mut self) -> Self {
+        self.unshare = None;
         self
     }
 
