@@ -124,6 +124,7 @@ impl Seen {
             _ if pictures.iter().any(|magic| head.starts_with(magic)) || is_webp(head) => {
                 Self::Other("it is a picture, not a recording")
             }
+            _ if head.iter().all(|byte| *byte == 0) => Self::Other("it begins with nothing but zeros"),
             _ if is_text(head) => Self::Other("it is text, not a recording"),
             _ => Self::Unknown,
         }

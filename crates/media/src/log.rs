@@ -169,7 +169,7 @@ mod tests {
         let log = Log::read(&b"[error] file:/tmp/a: b.mp4: Invalid data found when processing input\n"[..]);
         assert_eq!(
             log.last_error.as_deref(),
-            Some("invalid data found when processing input")
+            Some("nothing in it is recognised as a recording")
         );
     }
 
