@@ -20,6 +20,8 @@ use crate::zero::{self, First};
 const FIRST_LOOK_PACKETS: u32 = 24;
 /// Packets of one stream in the second look: two seconds, over any key frame distance that phones use.
 const SECOND_LOOK_PACKETS: u32 = 64;
+/// Packets of the last look: a stream cut in the middle of the longest usual distance of key frames.
+const LAST_LOOK_PACKETS: u32 = 600;
 
 /// The fields that are asked for; everything else stays unread.
 const ASKED: &str = "format=format_name,duration:format_tags:\
@@ -134,7 +136,7 @@ fn measure_picture(tools: &Tools, original: &Original, report: &mut Report) -> R
     let unmeasured =
         |stream: &&mut Stream| stream.kind == Kind::Picture && stream.width == 0 && !stream.is_attached;
     if let Some(stream) = report.streams.iter_mut().find(unmeasured) {
-        let second = look(tools, original, &Look::Frames(stream.index))?;
+        let second = look(tools, original, &Look::Size(stream.index))?;
         if let Some(measured) = second
             .streams
             .into_iter()
@@ -175,8 +177,7 @@ fn sound_first(
     if let First::At(at) = zero::sound(report, stream.index) {
         return Ok(Some(at));
     }
-    let second = look(tools, original, &Look::Frames(stream.index))?;
-    Ok(at(zero::sound(&second, stream.index)))
+    decoded_first(tools, original, stream.index, zero::sound)
 }
 
 fn picture_first(
@@ -190,18 +191,25 @@ fn picture_first(
         let second = look(tools, original, &Look::Packets(stream.index))?;
         first = zero::picture(&second, stream.index);
     }
-    if first == First::Unclear {
-        let third = look(tools, original, &Look::Frames(stream.index))?;
-        first = zero::picture(&third, stream.index);
+    if let First::At(at) = first {
+        return Ok(Some(at));
     }
-    Ok(at(first))
+    decoded_first(tools, original, stream.index, zero::picture)
 }
 
-fn at(first: First) -> Option<Offset> {
-    match first {
-        First::At(at) => Some(at),
-        First::Unclear | First::Unseen => None,
+fn decoded_first(
+    tools: &Tools,
+    original: &Original,
+    stream: u32,
+    first: fn(&Report, u32) -> First,
+) -> Result<Option<Offset>, MediaError> {
+    for packets in [SECOND_LOOK_PACKETS, LAST_LOOK_PACKETS] {
+        let report = look(tools, original, &Look::Frames(stream, packets))?;
+        if let First::At(at) = first(&report, stream) {
+            return Ok(Some(at));
+        }
     }
+    Ok(None)
 }
 
 fn sound_track(stream: &Stream, begins: Offset) -> SoundTrack {
@@ -231,20 +239,24 @@ enum Look {
     First,
     /// One stream, its packets.
     Packets(u32),
-    /// One stream, decoded.
-    Frames(u32),
+    /// One stream, so many packets of it decoded.
+    Frames(u32, u32),
+    /// One stream, decoded only as far as its size.
+    Size(u32),
 }
 
 impl Look {
     fn args(&self) -> Vec<OsString> {
         let (stream, packets) = match self {
             Self::First => (None, FIRST_LOOK_PACKETS),
-            Self::Packets(stream) | Self::Frames(stream) => (Some(stream), SECOND_LOOK_PACKETS),
+            Self::Packets(stream) => (Some(stream), SECOND_LOOK_PACKETS),
+            Self::Frames(stream, packets) => (Some(stream), *packets),
+            Self::Size(stream) => (Some(stream), 1),
         };
         let mut args: Vec<String> = ["-v", "level+warning", "-threads", "1", "-of", "json"]
             .map(String::from)
             .into();
-        if !matches!(self, Self::Frames(_)) {
+        if matches!(self, Self::First | Self::Packets(_)) {
             args.extend(["-skip_frame:v", "all", "-show_packets"].map(String::from));
         }
         if let Some(stream) = stream {

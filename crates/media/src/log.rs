@@ -15,7 +15,6 @@ const JUMPS_MAX: usize = 1_000;
 pub(crate) struct Log {
     /// The last complaint, without addresses and file names.
     pub(crate) last_error: Option<String>,
-    pub(crate) errors: u64,
     pub(crate) ran_out_of_memory: bool,
     pub(crate) hit_written_limit: bool,
     pub(crate) off_whitelist: bool,
@@ -53,6 +52,8 @@ impl Log {
         match line.split_once("] ") {
             Some(("[verbose", said)) if speaker.starts_with("Parsed_aresample") => self.hear_resampler(said),
             Some(("[info", said)) if speaker.starts_with("Parsed_ashowinfo") => self.hear_frame(said),
+            // What was complained of while opening concerns streams that are not read from here on.
+            Some(("[info", said)) if said.starts_with("Stream mapping") => self.last_error = None,
             Some(("[warning", said)) => self.pointed_elsewhere |= said.contains("opening external track"),
             Some(("[error" | "[fatal" | "[panic", said)) => self.hear_complaint(said.trim()),
             // The loader speaks before ffmpeg does, when there is no room even for the program.
@@ -90,7 +91,6 @@ impl Log {
     }
 
     fn hear_complaint(&mut self, said: &str) {
-        self.errors += 1;
         self.ran_out_of_memory |= said.contains("Cannot allocate memory");
         self.hit_written_limit |= said.contains("File too large");
         self.off_whitelist |= said.contains("not on whitelist");
@@ -185,6 +185,6 @@ mod tests {
     #[test]
     fn an_endless_line_is_cut() {
         let log = Log::read(std::io::repeat(b'x').take(10_000_000));
-        assert_eq!(log.errors, 0);
+        assert_eq!(log.last_error, None);
     }
 }

@@ -84,7 +84,8 @@ fn args(original: &Original, rate_hz: u32) -> Vec<OsString> {
     args.extend(original.input());
     args.extend(words(after));
     args.push(filters(rate_hz).into());
-    args.extend(words("-ac 1 -f s16le pipe:1"));
+    // Else every packet is a write of its own, and two threads wake for each.
+    args.extend(words("-ac 1 -flush_packets 0 -f s16le pipe:1"));
     args
 }
 

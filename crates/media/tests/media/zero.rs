@@ -125,6 +125,29 @@ fn transport_stream_keeps_its_priming() {
 }
 
 #[test]
+fn a_transport_stream_cut_before_a_key_frame_begins_where_decoding_does() {
+    let folder = made::folder();
+    let whole = made::make(
+        folder.path(),
+        &format!("FLASH CLICK {X264} -g 50 -c:a aac"),
+        "whole.ts",
+    );
+    let bytes = std::fs::read(whole).unwrap();
+    let path = folder.path().join("cut.ts");
+    std::fs::write(&path, &bytes[bytes.len() / 5 / 188 * 188..]).unwrap();
+    let clip = probe(&made::tools(), &path).unwrap();
+    let (sound, picture) = (clip.sound.unwrap().begins, clip.picture.unwrap().begins);
+    assert_eq!(sound.0, 0);
+    // The key frame at 1 s is the first that can be shown, and it is the flash.
+    let click_s = made::click_s(&made::hear(&made::tools(), &path, RATE_HZ).unwrap().0);
+    near(
+        Some(click_s - picture.as_seconds() - made::flash_s(&path)),
+        Some(0.0),
+        "click after flash in a cut stream",
+    );
+}
+
+#[test]
 fn avi() {
     check("FLASH CLICK -c:v mpeg4 -c:a pcm_s16le", "a.avi", &TOGETHER);
 }
