@@ -1,1 +1,25 @@
-//! Placeholder header.
+//! Hostile files: what they are, their sound, and copies of them for playing.
+//!
+//! Decides what is opened, with which limits, and where a file's own time begins. Promises that nothing a file
+//! holds reaches the network or another file, and that no file takes more than its share of the machine. All
+//! decoding happens in child processes, and only this room starts any. Refuses to know cases, clocks of scenes and
+//! what a clip is good for.
+
+mod child;
+mod claims;
+mod clip;
+mod door;
+mod error;
+mod log;
+mod proxy;
+pub mod report;
+mod sound;
+mod tools;
+mod zero;
+
+pub use claims::{Claim, Claimed};
+pub use clip::{Clip, PictureTrack, SoundTrack, probe};
+pub use error::{Limit, MediaError};
+pub use proxy::proxy;
+pub use sound::{SoundRead, sound};
+pub use tools::{Limits, MissingTool, Stopper, Tools};

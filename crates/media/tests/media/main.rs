@@ -1,0 +1,17 @@
+//! The room through its public functions, over files that ffmpeg makes when the test runs.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of tests may fail as tests do"
+)]
+
+mod broken;
+mod holes;
+mod hostile;
+mod limits;
+mod made;
+mod names;
+mod proxies;
+mod reports;
+mod zero;
