@@ -1,0 +1,1 @@
+//! Event time burnt into every frame.
