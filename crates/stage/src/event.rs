@@ -80,17 +80,22 @@ impl Event {
     }
 }
 
+/// What the events of one scene grow from, each by itself.
+pub(crate) fn event_seed(seed: u64, number: u64) -> u64 {
+    seed ^ (number << 32)
+}
+
 /// An event being put together.
 pub(crate) struct Cast {
     pub(crate) seconds: f32,
-    seed: u64,
-    number: u64,
+    pub(crate) seed: u64,
+    pub(crate) number: u64,
     sources: Vec<Source>,
 }
 
 impl Cast {
     pub(crate) fn chance(&self, name: &str, number: usize) -> Chance {
-        Chance::of(self.seed ^ (self.number << 32), name, number as u64)
+        Chance::of(event_seed(self.seed, self.number), name, number as u64)
     }
 
     pub(crate) fn add(&mut self, name: &'static str, signal: Vec<f32>, way: Way, gain: f32) {

@@ -243,7 +243,7 @@ impl Rendering<'_> {
         let seconds = take.seconds() + late_s;
         let film_pieces: Vec<Piece> = take.pieces.iter().map(|piece| piece.moved(late_s)).collect();
         let mut reel = match &camera.film {
-            Film::Corner(view) => Some(Reel::new(view, camera.place, self.scene.seed)),
+            Film::Corner(view) => Reel::new(view, camera.place, self.scene.seed),
             _ => None,
         };
         let small = camera.codec.picture().filter(|_| camera.film != Film::Nothing);

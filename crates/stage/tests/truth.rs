@@ -75,16 +75,10 @@ fn late_sound_keeps_its_gap() {
         let (sound, picture) = encode::first_times(&path).expect("ffprobe reads it");
         let gap_s = (sound.expect("sound").0 - picture.expect("picture").0) as f64 / 1e9;
         assert!((gap_s - 1.5).abs() < 0.03, "{codec:?}: gap of {gap_s} s");
-        assert!(
-            (file.t0.expect("a time") - 3.0).abs() < 1e-3,
-            "{codec:?}: begins at {:?}",
-            file.t0
-        );
-        assert!(
-            (file.sound_from_s - 1.5).abs() < 1e-3,
-            "{codec:?}: sound from {}",
-            file.sound_from_s
-        );
+        // Writing Opus into WebM moves sound against picture by its pre-skip, which is true of the file.
+        let skew_s = if codec == Codec::Webm { 8e-3 } else { 1e-3 };
+        assert!((file.t0.expect("a time") - 3.0).abs() < skew_s, "{codec:?}: begins at {:?}", file.t0);
+        assert!((file.sound_from_s - 1.5).abs() < skew_s, "{codec:?}: sound from {}", file.sound_from_s);
     }
 }
 
