@@ -192,7 +192,7 @@ fn picture_words(picture: &Picture) -> String {
     let keyframes = picture.frames_per_s;
     match picture.codec {
         PictureCodec::H264 => format!(
-            "-c:v libx264 -preset ultrafast -tune fastdecode -crf {} -g {keyframes} -pix_fmt yuv420p",
+            "-c:v libx264 -preset superfast -crf {} -g {keyframes} -pix_fmt yuv420p",
             picture.crf
         ),
         PictureCodec::Vp8 => format!(

@@ -5,7 +5,9 @@ use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [out, rest @ ..] = &words[..] else { return Err("where to?".into()) };
+    let [out, rest @ ..] = &words[..] else {
+        return Err("where to?".into());
+    };
     if let [clip, seconds] = rest {
         let frame = stage::demonstration::frame(1, clip.parse()?, seconds.parse()?);
         std::fs::write(out, frame.ok_or("no such picture")?.1)?;

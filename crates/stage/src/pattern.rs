@@ -29,7 +29,11 @@ fn checksum(ms: u32) -> u8 {
     for byte in &ms.to_be_bytes()[1..] {
         crc ^= byte;
         for _ in 0..8 {
-            crc = if crc & 0x80 == 0 { crc << 1 } else { (crc << 1) ^ 0x07 };
+            crc = if crc & 0x80 == 0 {
+                crc << 1
+            } else {
+                (crc << 1) ^ 0x07
+            };
         }
     }
     crc
@@ -68,9 +72,12 @@ pub fn draw(frame: &mut [u8], size: Size, ms: u32) {
 #[must_use]
 pub fn read(frame: &[u8], size: Size, channels: usize) -> Option<u32> {
     let cell = size.cell();
-    let shades: Vec<f64> = (0..CELLS).map(|k| shade(frame, size, channels, k)).collect::<Option<_>>()?;
+    let shades: Vec<f64> = (0..CELLS)
+        .map(|k| shade(frame, size, channels, k))
+        .collect::<Option<_>>()?;
     let (black, white) = ((shades[0] + shades[34]) / 2.0, (shades[1] + shades[35]) / 2.0);
-    if cell < 2.0 || white - black < 60.0 {
+    let contrast = shades[1].min(shades[35]) - shades[0].max(shades[34]);
+    if cell < 2.0 || contrast < 60.0 {
         return None;
     }
     let mut word = 0u32;
@@ -89,7 +96,8 @@ pub fn read(frame: &[u8], size: Size, channels: usize) -> Option<u32> {
 /// The mean of the middle of one cell.
 fn shade(frame: &[u8], size: Size, channels: usize, number: usize) -> Option<f64> {
     let cell = size.cell();
-    let span = |from: f64, to: f64| from.round() as usize..(to.round() as usize).max(from.round() as usize + 1);
+    let span =
+        |from: f64, to: f64| from.round() as usize..(to.round() as usize).max(from.round() as usize + 1);
     let left = cell * number as f64;
     let bottom = size.height as f64;
     let (mut sum, mut pixels) = (0.0, 0.0);

@@ -29,7 +29,7 @@ pub struct Stretch {
 /// How a file comes to be.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Origin {
-    Recorded(Camera),
+    Recorded(Box<Camera>),
     Copied(Stretch, Codec),
     Joined(Vec<Stretch>, Codec),
     Text,
@@ -94,7 +94,7 @@ impl Scene {
 
     /// A recording.
     pub fn record(&mut self, camera: Camera) -> ClipId {
-        self.want(camera.file.clone(), Origin::Recorded(camera))
+        self.want(camera.file.clone(), Origin::Recorded(Box::new(camera)))
     }
 
     /// Recordings of events that share nothing, one each.

@@ -43,12 +43,17 @@ pub(crate) fn level(mut samples: Vec<f32>) -> Vec<f32> {
 pub(crate) fn faded(mut samples: Vec<f32>, in_s: f32, out_s: f32) -> Vec<f32> {
     let half = samples.len() / 2;
     let (rise, fall) = (count(in_s).min(half), count(out_s).min(half));
-    for k in 0..rise {
-        samples[k] *= k as f32 / rise as f32;
-    }
-    let end = samples.len();
-    for k in 0..fall {
-        samples[end - 1 - k] *= k as f32 / fall as f32;
-    }
+    let part = |k: usize, of: usize| k as f32 / of as f32;
+    samples
+        .iter_mut()
+        .take(rise)
+        .enumerate()
+        .for_each(|(k, sample)| *sample *= part(k, rise));
+    samples
+        .iter_mut()
+        .rev()
+        .take(fall)
+        .enumerate()
+        .for_each(|(k, sample)| *sample *= part(k, fall));
     samples
 }

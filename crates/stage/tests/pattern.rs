@@ -11,7 +11,10 @@ struct Vector {
 }
 
 fn vector(ms: u32) -> Vector {
-    let cells = cells(ms).iter().map(|&white| if white { '#' } else { '.' }).collect();
+    let cells = cells(ms)
+        .iter()
+        .map(|&white| if white { '#' } else { '.' })
+        .collect();
     Vector { ms, cells }
 }
 
@@ -19,7 +22,9 @@ fn vector(ms: u32) -> Vector {
 fn halved(frame: &[u8], size: Size) -> Vec<u8> {
     let grey = |x: usize, y: usize| u32::from(frame[(y * size.width + x) * 4]);
     let mean = |x, y| ((grey(x, y) + grey(x + 1, y) + grey(x, y + 1) + grey(x + 1, y + 1)) / 4) as u8;
-    (0..size.height / 2).flat_map(|y| (0..size.width / 2).map(move |x| mean(2 * x, 2 * y))).collect()
+    (0..size.height / 2)
+        .flat_map(|y| (0..size.width / 2).map(move |x| mean(2 * x, 2 * y)))
+        .collect()
 }
 
 proptest! {
@@ -39,7 +44,7 @@ proptest! {
         let mut frame = vec![90; size.width * size.height * 4];
         draw(&mut frame, size, ms);
         for row in frame.chunks_exact_mut(size.width * 4).skip(340) {
-            row[flipped * 32..flipped * 32 + 32].iter_mut().for_each(|byte| *byte = 251 - *byte);
+            row[flipped * 32..flipped * 32 + 32].iter_mut().for_each(|byte| *byte = 251u8.saturating_sub(*byte));
         }
         prop_assert_eq!(read(&frame, size, 4), None);
     }
@@ -47,14 +52,24 @@ proptest! {
 
 #[test]
 fn a_frame_without_a_pattern_is_unread() {
-    for size in [Size { width: 640, height: 360 }, Size { width: 8, height: 8 }, Size { width: 0, height: 0 }] {
+    for size in [
+        Size {
+            width: 640,
+            height: 360,
+        },
+        Size { width: 8, height: 8 },
+        Size { width: 0, height: 0 },
+    ] {
         assert_eq!(read(&vec![128; size.width * size.height * 3], size, 3), None);
     }
 }
 
 #[test]
 fn the_vectors_hold() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../formats/vectors/scene-pattern.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../formats/vectors/scene-pattern.json"
+    );
     let text = std::fs::read_to_string(path).expect("the vectors are there");
     let vectors: Vec<Vector> = serde_json::from_str(&text).expect("the vectors are JSON");
     assert!(vectors.len() >= 8);

@@ -77,8 +77,16 @@ fn late_sound_keeps_its_gap() {
         assert!((gap_s - 1.5).abs() < 0.03, "{codec:?}: gap of {gap_s} s");
         // Writing Opus into WebM moves sound against picture by its pre-skip, which is true of the file.
         let skew_s = if codec == Codec::Webm { 8e-3 } else { 1e-3 };
-        assert!((file.t0.expect("a time") - 3.0).abs() < skew_s, "{codec:?}: begins at {:?}", file.t0);
-        assert!((file.sound_from_s - 1.5).abs() < skew_s, "{codec:?}: sound from {}", file.sound_from_s);
+        assert!(
+            (file.t0.expect("a time") - 3.0).abs() < skew_s,
+            "{codec:?}: begins at {:?}",
+            file.t0
+        );
+        assert!(
+            (file.sound_from_s - 1.5).abs() < skew_s,
+            "{codec:?}: sound from {}",
+            file.sound_from_s
+        );
     }
 }
 

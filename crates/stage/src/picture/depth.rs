@@ -12,17 +12,26 @@ pub(crate) struct Depths {
 
 impl Depths {
     pub(crate) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, near: vec![0.0; width * height] }
+        Self {
+            width,
+            height,
+            near: vec![0.0; width * height],
+        }
     }
 
     /// Enters a flat convex shape. One over depth is linear in the picture, so three corners suffice.
     pub(crate) fn enter(&mut self, corners: &[Spot]) {
         let Some(plane) = plane(corners) else { return };
-        let (low, high) = corners.iter().fold((f32::MAX, f32::MIN), |(l, h), c| (l.min(c.y), h.max(c.y)));
+        let (low, high) = corners
+            .iter()
+            .fold((f32::MAX, f32::MIN), |(l, h), c| (l.min(c.y), h.max(c.y)));
         let rows = low.max(0.0) as usize..(high.ceil().clamp(0.0, self.height as f32) as usize);
         for y in rows {
-            let Some((left, right)) = span(corners, y as f32 + 0.5) else { continue };
-            let columns = left.clamp(0.0, self.width as f32) as usize..right.clamp(0.0, self.width as f32) as usize;
+            let Some((left, right)) = span(corners, y as f32 + 0.5) else {
+                continue;
+            };
+            let columns =
+                left.clamp(0.0, self.width as f32) as usize..right.clamp(0.0, self.width as f32) as usize;
             for x in columns {
                 let near = plane[0] + plane[1] * x as f32 + plane[2] * y as f32;
                 let known = &mut self.near[y * self.width + x];
@@ -49,7 +58,10 @@ fn plane(corners: &[Spot]) -> Option<[f32; 3]> {
         let area = ax * by - bx * ay;
         if area.abs() > best.map_or(0.5, |(known, _)| known) {
             let (dx, dy) = ((an * by - bn * ay) / area, (ax * bn - bx * an) / area);
-            best = Some((area.abs(), [1.0 / first.depth - dx * first.x - dy * first.y, dx, dy]));
+            best = Some((
+                area.abs(),
+                [1.0 / first.depth - dx * first.x - dy * first.y, dx, dy],
+            ));
         }
     }
     best.map(|(_, plane)| plane)

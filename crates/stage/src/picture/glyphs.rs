@@ -33,6 +33,7 @@ fn strokes(letter: char) -> &'static str {
         'T' => "0040 2026",
         'U' => "000516364540",
         'V' => "002640",
+        'W' => "0016233640",
         'Y' => "002340 2326",
         '!' => "2024 2526",
         ':' => "2122 2425",
@@ -47,7 +48,11 @@ pub(crate) fn lettering(text: &str) -> Vec<Vec<(f32, f32)>> {
     let mut left = 0.0;
     for letter in text.chars() {
         for stroke in strokes(letter).split(' ') {
-            let digits: Vec<f32> = stroke.chars().filter_map(|c| c.to_digit(10)).map(|d| d as f32).collect();
+            let digits: Vec<f32> = stroke
+                .chars()
+                .filter_map(|c| c.to_digit(10))
+                .map(|d| d as f32)
+                .collect();
             let at = |pair: &[f32]| (left + pair[0] / 6.0, pair[1] / 6.0);
             let points: Vec<(f32, f32)> = digits.chunks_exact(2).map(at).collect();
             if points.len() > 1 {

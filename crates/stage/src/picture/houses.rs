@@ -32,8 +32,26 @@ const LOTS: [Lot; 20] = [
 ];
 
 const SHOPS: [&str; 20] = [
-    "NORTH STAR BANK", "BOOKS", "HARDWARE", "PHARMACY", "BAKERY", "RECORDS", "LAUNDRY", "GROCER", "CAFE", "TAILOR",
-    "BIKE REPAIR", "CLINIC", "FLOWERS", "NOODLES", "SHOES", "LIBRARY", "PRINTER", "BARBER", "UPHOLSTERY", "GARAGE",
+    "NORTH STAR BANK",
+    "BOOKS",
+    "HARDWARE",
+    "PHARMACY",
+    "BAKERY",
+    "RECORDS",
+    "LAUNDRY",
+    "GROCER",
+    "CAFE",
+    "TAILOR",
+    "BIKE REPAIR",
+    "CLINIC",
+    "FLOWERS",
+    "NOODLES",
+    "SHOES",
+    "LIBRARY",
+    "PRINTER",
+    "BARBER",
+    "UPHOLSTERY",
+    "GARAGE",
 ];
 
 /// The clock's tower: footprint and the heights of its faces.
@@ -53,12 +71,19 @@ pub(crate) struct Wall {
 impl Wall {
     /// `right` and `up` in metres from its foot, `forth` before the wall.
     pub(crate) fn at(&self, right: f32, up: f32, forth: f32) -> Point {
-        self.foot.plus(self.along, right).plus(self.out, forth).plus(point(0.0, 0.0, 1.0), up)
+        self.foot
+            .plus(self.along, right)
+            .plus(self.out, forth)
+            .plus(point(0.0, 0.0, 1.0), up)
     }
 
     fn panel(&self, (left, right): (f32, f32), (low, high): (f32, f32), colour: Rgb, alpha: f32) -> Thing {
         let at = |right, up| self.at(right, up, 0.03);
-        Thing::Facet { corners: vec![at(left, low), at(right, low), at(right, high), at(left, high)], colour, alpha }
+        Thing::Facet {
+            corners: vec![at(left, low), at(right, low), at(right, high), at(left, high)],
+            colour,
+            alpha,
+        }
     }
 }
 
@@ -89,7 +114,12 @@ fn house((x0, x1, y0, y1, height, colour): Lot, shop: &'static str, chance: &mut
     let (lot, colour) = ([x0, x1, y0, y1], rgb(colour));
     let mut things = hull(lot, (0.0, height), colour);
     // Only walls towards a street have shops.
-    let streets = [y0 > 0.0 && y0 < 10.0, x1 < 0.0 && x1 > -8.0, y1 < 0.0 && y1 > -10.0, x0 > 0.0 && x0 < 8.0];
+    let streets = [
+        y0 > 0.0 && y0 < 10.0,
+        x1 < 0.0 && x1 > -8.0,
+        y1 < 0.0 && y1 > -10.0,
+        x0 > 0.0 && x0 < 8.0,
+    ];
     for (wall, street) in walls(lot).into_iter().zip(streets) {
         things.extend(bricks(&wall, height, colour));
         let shops = if street { Some(shop) } else { None };
@@ -130,7 +160,10 @@ fn ledge(wall: &Wall, height: f32, colour: Rgb) -> Vec<Thing> {
         alpha: 1.0,
     };
     let snow = times(rgb(0xc8d2ea), 0.55 + 0.45 * wall.light);
-    vec![band(height - 0.45, height, 0.15, times(colour, wall.light * 0.7)), band(height - 0.03, height + 0.24, 0.2, snow)]
+    vec![
+        band(height - 0.45, height, 0.15, times(colour, wall.light * 0.7)),
+        band(height - 0.03, height + 0.24, 0.2, snow),
+    ]
 }
 
 fn windows(wall: &Wall, height: f32, above_shop: bool, chance: &mut Chance) -> Vec<Thing> {
@@ -152,21 +185,55 @@ fn window(wall: &Wall, left: f32, up: f32, chance: &mut Chance) -> Vec<Thing> {
     let (wide, high) = (1.2, 1.65);
     let lit = chance.happens(0.42);
     let warm = [0xffc873, 0xffb75e, 0xffdb9c, 0xf2a24e, 0xd7e4ff][chance.below(5)];
-    let glass = if lit { times(rgb(warm), chance.between(0.75, 1.1)) } else { times(rgb(0x2d3a57), 0.6 + 0.5 * wall.light) };
+    let glass = if lit {
+        times(rgb(warm), chance.between(0.75, 1.1))
+    } else {
+        times(rgb(0x2d3a57), 0.6 + 0.5 * wall.light)
+    };
     let frame = times(rgb(0x2a2730), wall.light + 0.2);
     let mut out = vec![
-        wall.panel((left - 0.1, left + wide + 0.1), (up - 0.1, up + high + 0.1), frame, 1.0),
+        wall.panel(
+            (left - 0.1, left + wide + 0.1),
+            (up - 0.1, up + high + 0.1),
+            frame,
+            1.0,
+        ),
         wall.panel((left, left + wide), (up, up + high), glass, 1.0),
     ];
     if lit && chance.happens(0.6) {
         let drawn = chance.between(0.15, 0.6) * wide;
-        out.push(wall.panel((left, left + drawn), (up, up + high), times(rgb(0xb5713a), 0.9), 0.55));
+        out.push(wall.panel(
+            (left, left + drawn),
+            (up, up + high),
+            times(rgb(0xb5713a), 0.9),
+            0.55,
+        ));
     } else if !lit {
-        out.push(wall.panel((left, left + wide), (up + high * 0.55, up + high), rgb(0x58688c), 0.35 * wall.light));
+        out.push(wall.panel(
+            (left, left + wide),
+            (up + high * 0.55, up + high),
+            rgb(0x58688c),
+            0.35 * wall.light,
+        ));
     }
-    out.push(wall.panel((left + wide / 2.0 - 0.04, left + wide / 2.0 + 0.04), (up, up + high), frame, 1.0));
-    out.push(wall.panel((left, left + wide), (up + high * 0.6, up + high * 0.6 + 0.07), frame, 1.0));
-    out.push(wall.panel((left - 0.2, left + wide + 0.2), (up - 0.2, up - 0.02), rgb(0xb9c4de), 0.6 + 0.35 * wall.light));
+    out.push(wall.panel(
+        (left + wide / 2.0 - 0.04, left + wide / 2.0 + 0.04),
+        (up, up + high),
+        frame,
+        1.0,
+    ));
+    out.push(wall.panel(
+        (left, left + wide),
+        (up + high * 0.6, up + high * 0.6 + 0.07),
+        frame,
+        1.0,
+    ));
+    out.push(wall.panel(
+        (left - 0.2, left + wide + 0.2),
+        (up - 0.2, up - 0.02),
+        rgb(0xb9c4de),
+        0.6 + 0.35 * wall.light,
+    ));
     out
 }
 
@@ -182,32 +249,76 @@ fn shop_front(wall: &Wall, shop: &'static str, chance: &mut Chance) -> Vec<Thing
         let left = 0.6 + pitch * f32::from(k);
         let low = if usize::from(k) == door { 0.1 } else { 0.85 };
         let bright = chance.between(0.72, 1.08);
-        out.push(wall.panel((left + 0.1, left + pitch - 0.1), (low, 2.9), times(rgb(light), bright), 1.0));
-        out.push(wall.panel((left + 0.1, left + pitch - 0.1), (low, low + 0.7), times(rgb(0x9c5d2e), bright), 0.5));
+        out.push(wall.panel(
+            (left + 0.1, left + pitch - 0.1),
+            (low, 2.9),
+            times(rgb(light), bright),
+            1.0,
+        ));
+        out.push(wall.panel(
+            (left + 0.1, left + pitch - 0.1),
+            (low, low + 0.7),
+            times(rgb(0x9c5d2e), bright),
+            0.5,
+        ));
         let goods = chance.between(0.3, pitch - 0.7);
-        out.push(wall.panel((left + goods, left + goods + 0.35), (low, low + chance.between(0.4, 1.1)), rgb(0x4c3326), 0.6));
+        out.push(wall.panel(
+            (left + goods, left + goods + 0.35),
+            (low, low + chance.between(0.4, 1.1)),
+            rgb(0x4c3326),
+            0.6,
+        ));
     }
     out.push(wall.panel((0.4, wall.width - 0.4), (3.0, 3.75), rgb(band), 1.0));
     let high = 0.42f32.min((inner - 0.6) / super::glyphs::width(shop));
     let left = (wall.width - super::glyphs::width(shop) * high) / 2.0;
     let at = wall.at(left, 3.38 + high / 2.0, 0.06);
-    out.push(Thing::Sign { at, along: wall.along, height: high, text: shop, colour: rgb(0xffe9c2) });
+    out.push(Thing::Sign {
+        at,
+        along: wall.along,
+        height: high,
+        text: shop,
+        colour: rgb(0xffe9c2),
+    });
     out.extend(awning(wall, mix(rgb(band), rgb(0xb55a48), 0.4)));
     for k in [0.25, 0.75] {
         let at = wall.at(wall.width * k, 1.6, 0.8);
-        out.push(Thing::Glow { at, metres: 4.2, colour: rgb(light), alpha: 0.16 });
+        out.push(Thing::Glow {
+            at,
+            metres: 4.2,
+            colour: rgb(light),
+            alpha: 0.16,
+        });
     }
     out
 }
 
 fn awning(wall: &Wall, colour: Rgb) -> Vec<Thing> {
     let (left, right) = (0.5, wall.width - 0.5);
-    let corners = vec![wall.at(left, 2.55, 0.9), wall.at(right, 2.55, 0.9), wall.at(right, 3.0, 0.05), wall.at(left, 3.0, 0.05)];
-    let fringe = vec![wall.at(left, 2.4, 0.9), wall.at(right, 2.4, 0.9), wall.at(right, 2.6, 0.9), wall.at(left, 2.6, 0.9)];
+    let corners = vec![
+        wall.at(left, 2.55, 0.9),
+        wall.at(right, 2.55, 0.9),
+        wall.at(right, 3.0, 0.05),
+        wall.at(left, 3.0, 0.05),
+    ];
+    let fringe = vec![
+        wall.at(left, 2.4, 0.9),
+        wall.at(right, 2.4, 0.9),
+        wall.at(right, 2.6, 0.9),
+        wall.at(left, 2.6, 0.9),
+    ];
     let snowed = mix(colour, rgb(0xc8d2ea), 0.55);
     vec![
-        Thing::Facet { corners, colour: times(snowed, wall.light), alpha: 1.0 },
-        Thing::Facet { corners: fringe, colour: times(colour, wall.light * 0.8), alpha: 1.0 },
+        Thing::Facet {
+            corners,
+            colour: times(snowed, wall.light),
+            alpha: 1.0,
+        },
+        Thing::Facet {
+            corners: fringe,
+            colour: times(colour, wall.light * 0.8),
+            alpha: 1.0,
+        },
     ]
 }
 
@@ -215,12 +326,26 @@ fn tower() -> Vec<Thing> {
     let mut out = hull(TOWER, (10.0, 15.2), rgb(0x86594b));
     let roof = point((TOWER[0] + TOWER[1]) / 2.0, (TOWER[2] + TOWER[3]) / 2.0, 18.4);
     for wall in walls(TOWER) {
-        out.push(wall.panel((0.15, wall.width - 0.15), (CLOCK_HEIGHTS.0 - 0.25, CLOCK_HEIGHTS.1 + 0.25), rgb(0xc9b38c), 1.0));
+        out.push(wall.panel(
+            (0.15, wall.width - 0.15),
+            (CLOCK_HEIGHTS.0 - 0.25, CLOCK_HEIGHTS.1 + 0.25),
+            rgb(0xc9b38c),
+            1.0,
+        ));
         out.push(wall.panel((0.3, wall.width - 0.3), CLOCK_HEIGHTS, rgb(0x0d1016), 1.0));
         let eaves = [wall.at(-0.3, 15.2, 0.3), wall.at(wall.width + 0.3, 15.2, 0.3)];
         let colour = times(mix(rgb(0x3c4c5c), rgb(0xc8d2ea), 0.4), wall.light);
-        out.push(Thing::Facet { corners: vec![eaves[0], eaves[1], roof], colour, alpha: 1.0 });
+        out.push(Thing::Facet {
+            corners: vec![eaves[0], eaves[1], roof],
+            colour,
+            alpha: 1.0,
+        });
     }
-    out.push(Thing::Beam { from: roof, to: roof.plus(point(0.0, 0.0, 1.6), 1.0), metres: 0.1, colour: rgb(0x20242f) });
+    out.push(Thing::Beam {
+        from: roof,
+        to: roof.plus(point(0.0, 0.0, 1.6), 1.0),
+        metres: 0.1,
+        colour: rgb(0x20242f),
+    });
     out
 }

@@ -50,7 +50,11 @@ pub(crate) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(crate) fn over(pixmap: &'a mut Pixmap, grade: Grade) -> Self {
-        Self { pixels: pixmap.as_mut(), grade, shift: (0.0, 0.0) }
+        Self {
+            pixels: pixmap.as_mut(),
+            grade,
+            shift: (0.0, 0.0),
+        }
     }
 
     fn place(&self) -> Transform {
@@ -60,7 +64,11 @@ impl<'a> Canvas<'a> {
     fn paint(&self, colour: Rgb, alpha: f32) -> Paint<'static> {
         let [r, g, b] = self.grade.of(colour);
         let colour = Color::from_rgba(r, g, b, alpha.clamp(0.0, 1.0)).unwrap_or(Color::BLACK);
-        Paint { shader: Shader::SolidColor(colour), anti_alias: true, ..Paint::default() }
+        Paint {
+            shader: Shader::SolidColor(colour),
+            anti_alias: true,
+            ..Paint::default()
+        }
     }
 
     pub(crate) fn fill(&mut self, corners: &[Spot], colour: Rgb, alpha: f32) {
@@ -71,7 +79,8 @@ impl<'a> Canvas<'a> {
 
     pub(crate) fn fill_path(&mut self, path: &Path, colour: Rgb, alpha: f32) {
         let paint = self.paint(colour, alpha);
-        self.pixels.fill_path(path, &paint, FillRule::Winding, self.place(), None);
+        self.pixels
+            .fill_path(path, &paint, FillRule::Winding, self.place(), None);
     }
 
     pub(crate) fn oval(&mut self, (x, y): (f32, f32), (rx, ry): (f32, f32), colour: Rgb, alpha: f32) {
@@ -91,7 +100,12 @@ impl<'a> Canvas<'a> {
         let (line_cap, line_join) = (LineCap::Round, LineJoin::Round);
         // Lines thinner than a pixel fade instead of flickering.
         let thin = width.min(1.0);
-        let stroke = Stroke { width: width.max(1.0), line_cap, line_join, ..Stroke::default() };
+        let stroke = Stroke {
+            width: width.max(1.0),
+            line_cap,
+            line_join,
+            ..Stroke::default()
+        };
         let paint = self.paint(colour, alpha * thin);
         self.pixels.stroke_path(path, &paint, &stroke, self.place(), None);
     }
@@ -100,15 +114,36 @@ impl<'a> Canvas<'a> {
     pub(crate) fn glow(&mut self, (x, y): (f32, f32), radius: f32, colour: Rgb, alpha: f32) {
         let [r, g, b] = self.grade.of(colour);
         let stop = |at: f32, alpha: f32| {
-            GradientStop::new(at, Color::from_rgba(r, g, b, alpha.clamp(0.0, 1.0)).unwrap_or(Color::TRANSPARENT))
+            GradientStop::new(
+                at,
+                Color::from_rgba(r, g, b, alpha.clamp(0.0, 1.0)).unwrap_or(Color::TRANSPARENT),
+            )
         };
-        let stops = vec![stop(0.0, alpha), stop(0.25, alpha * 0.4), stop(0.6, alpha * 0.1), stop(1.0, 0.0)];
+        let stops = vec![
+            stop(0.0, alpha),
+            stop(0.25, alpha * 0.4),
+            stop(0.6, alpha * 0.1),
+            stop(1.0, 0.0),
+        ];
         let middle = Pixel::from_xy(x, y);
-        let shader = RadialGradient::new(middle, middle, radius, stops, SpreadMode::Pad, Transform::identity());
+        let shader = RadialGradient::new(
+            middle,
+            middle,
+            radius,
+            stops,
+            SpreadMode::Pad,
+            Transform::identity(),
+        );
         let circle = PathBuilder::from_circle(x, y, radius);
         if let (Some(shader), Some(circle)) = (shader, circle) {
-            let paint = Paint { shader, blend_mode: BlendMode::Screen, anti_alias: false, ..Paint::default() };
-            self.pixels.fill_path(&circle, &paint, FillRule::Winding, self.place(), None);
+            let paint = Paint {
+                shader,
+                blend_mode: BlendMode::Screen,
+                anti_alias: false,
+                ..Paint::default()
+            };
+            self.pixels
+                .fill_path(&circle, &paint, FillRule::Winding, self.place(), None);
         }
     }
 }
@@ -125,7 +160,11 @@ pub(crate) fn outline(points: impl Iterator<Item = (f32, f32)>, ends: Ends) -> O
     for (k, (x, y)) in points.enumerate() {
         // Far outside the picture precision ends; a clamp there moves nothing that can be seen.
         let (x, y) = (x.clamp(-8e3, 8e3), y.clamp(-8e3, 8e3));
-        if k == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
+        if k == 0 {
+            builder.move_to(x, y)
+        } else {
+            builder.line_to(x, y)
+        }
     }
     if ends == Ends::Closed {
         builder.close();

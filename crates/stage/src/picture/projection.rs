@@ -60,7 +60,14 @@ impl Eye {
     pub(crate) fn new(at: Point, towards: Point, focal: f32, middle: (f32, f32)) -> Self {
         let forward = towards.plus(at, -1.0).unit();
         let right = forward.cross(point(0.0, 0.0, 1.0)).unit();
-        Self { at, right, up: right.cross(forward), forward, focal, middle }
+        Self {
+            at,
+            right,
+            up: right.cross(forward),
+            forward,
+            focal,
+            middle,
+        }
     }
 
     fn seen(&self, at: Point) -> [f32; 3] {
@@ -70,7 +77,11 @@ impl Eye {
 
     fn spot(&self, [x, y, depth]: [f32; 3]) -> Spot {
         let scale = self.focal / depth;
-        Spot { x: self.middle.0 + x * scale, y: self.middle.1 - y * scale, depth }
+        Spot {
+            x: self.middle.0 + x * scale,
+            y: self.middle.1 - y * scale,
+            depth,
+        }
     }
 
     /// Where a point falls; nothing if it lies behind the lens.
@@ -106,7 +117,9 @@ impl Eye {
 
     /// The row of the picture on which the horizon lies.
     pub(crate) fn horizon(&self) -> f32 {
-        let flat = self.at.plus(point(self.forward.0[0], self.forward.0[1], 0.0), 1e4);
+        let flat = self
+            .at
+            .plus(point(self.forward.0[0], self.forward.0[1], 0.0), 1e4);
         self.project(flat).map_or(self.middle.1, |spot| spot.y)
     }
 }

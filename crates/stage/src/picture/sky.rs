@@ -19,7 +19,11 @@ pub(crate) fn paint(pixmap: &mut Pixmap, eye: &Eye, grade: Grade) {
         let above = horizon - y as f32;
         for (x, pixel) in row.chunks_exact_mut(4).enumerate() {
             let (bearing, roofs) = columns[x];
-            let colour = if above < roofs { town(bearing, above / eye.focal) } else { air(bearing, above / eye.focal) };
+            let colour = if above < roofs {
+                town(bearing, above / eye.focal)
+            } else {
+                air(bearing, above / eye.focal)
+            };
             let [r, g, b] = grade.of(colour).map(|c| (c * 255.0) as u8);
             pixel.copy_from_slice(&[r, g, b, 255]);
         }
@@ -39,7 +43,8 @@ fn air(bearing: f32, height: f32) -> Rgb {
         h if h < 0.5 => mix(low, high, (h - 0.12) / 0.38),
         h => mix(high, top, (h - 0.5) / 0.6),
     };
-    let waves = (bearing * 5.0 + height * 9.0).sin() + (bearing * 11.0 - height * 23.0 + 1.3).sin() * 0.6
+    let waves = (bearing * 5.0 + height * 9.0).sin()
+        + (bearing * 11.0 - height * 23.0 + 1.3).sin() * 0.6
         + (height * 41.0 + bearing * 3.0 + (bearing * 7.0).sin()).sin() * 0.7;
     let cloud = (waves * 0.3).clamp(0.0, 0.6) * (1.0 - (height - 0.25).abs() * 1.6).clamp(0.0, 1.0);
     mix(clear, mix(rgb(0x3a3f63), rgb(0xe08a72), west * 0.8), cloud * 0.6)
@@ -56,7 +61,11 @@ fn town(bearing: f32, height: f32) -> Rgb {
     let (column, row) = ((bearing * 260.0).floor(), (height * 240.0).floor());
     let spark = ((column * 78.233 + row * 37.719).sin() * 24634.633).fract().abs();
     let wall = mix(rgb(0x343b5c), rgb(0x554a63), 0.5 - 0.5 * (bearing - 0.8).cos());
-    if spark > 0.86 && height > 0.004 { mix(wall, rgb(0xffc982), 0.75) } else { wall }
+    if spark > 0.86 && height > 0.004 {
+        mix(wall, rgb(0xffc982), 0.75)
+    } else {
+        wall
+    }
 }
 
 /// Snow around an eye: flakes that drift through a box and come in again on the other side.
@@ -71,21 +80,48 @@ impl Snow {
     pub(crate) fn new(seed: u64) -> Self {
         let mut chance = Chance::of(seed, "snow", 0);
         let flake = |_| [BOX_M, BOX_M, 7.0, 1.0, 6.3].map(|most| chance.between(0.0, most));
-        Self { flakes: (0..230).map(flake).collect() }
+        Self {
+            flakes: (0..230).map(flake).collect(),
+        }
     }
 
     /// Blends soft dots straight into the frame; `tint` is a flake in this phone's colours.
-    pub(crate) fn fall(&self, frame: &mut [u8], width: usize, eye: &Eye, shift: (f32, f32), at_s: f64, tint: Rgb) {
+    pub(crate) fn fall(
+        &self,
+        frame: &mut [u8],
+        width: usize,
+        eye: &Eye,
+        shift: (f32, f32),
+        at_s: f64,
+        tint: Rgb,
+    ) {
         let at_s = at_s as f32;
-        let wrap = |value: f32, around: f32, size: f32| (value - around + size / 2.0).rem_euclid(size) + around - size / 2.0;
+        let wrap = |value: f32, around: f32, size: f32| {
+            (value - around + size / 2.0).rem_euclid(size) + around - size / 2.0
+        };
         for &[x, y, z, speed, turn] in &self.flakes {
-            let x = wrap(x + 0.9 * at_s + 0.25 * (at_s * 1.3 + turn).sin(), eye.at.0[0], BOX_M);
-            let y = wrap(y - 0.3 * at_s + 0.25 * (at_s * 1.1 + turn * 2.0).cos(), eye.at.0[1], BOX_M);
+            let x = wrap(
+                x + 0.9 * at_s + 0.25 * (at_s * 1.3 + turn).sin(),
+                eye.at.0[0],
+                BOX_M,
+            );
+            let y = wrap(
+                y - 0.3 * at_s + 0.25 * (at_s * 1.1 + turn * 2.0).cos(),
+                eye.at.0[1],
+                BOX_M,
+            );
             let z = (z - (0.9 + 0.5 * speed) * at_s).rem_euclid(7.0);
             if let Some(spot) = eye.project(point(x, y, z)).filter(|spot| spot.depth > 1.2) {
                 let radius = (eye.focal * 0.014 / spot.depth).clamp(0.7, 2.6);
                 let alpha = (1.1 - spot.depth / 9.0).clamp(0.15, 0.75);
-                dot(frame, width, (spot.x + shift.0, spot.y + shift.1), radius, alpha, tint);
+                dot(
+                    frame,
+                    width,
+                    (spot.x + shift.0, spot.y + shift.1),
+                    radius,
+                    alpha,
+                    tint,
+                );
             }
         }
     }

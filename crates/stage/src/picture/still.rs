@@ -37,25 +37,50 @@ impl Still {
 /// Paints one thing, if this eye sees it.
 pub(crate) fn paint(canvas: &mut Canvas<'_>, eye: &Eye, thing: &Thing) {
     match thing {
-        Thing::Facet { corners, colour, alpha } => {
+        Thing::Facet {
+            corners,
+            colour,
+            alpha,
+        } => {
             let seen = eye.outline(corners);
             if seen.len() > 2 && faces(&seen) {
                 let far = seen.iter().map(|spot| spot.depth).fold(f32::MAX, f32::min);
                 canvas.fill(&seen, hazy(*colour, far), *alpha);
             }
         }
-        Thing::Beam { from, to, metres, colour } => {
+        Thing::Beam {
+            from,
+            to,
+            metres,
+            colour,
+        } => {
             if let [a, b] = eye.outline(&[*from, *to])[..] {
                 let wide = (metres * eye.focal / a.depth.min(b.depth)).min(60.0);
                 canvas.line(&[(a.x, a.y), (b.x, b.y)], wide, hazy(*colour, a.depth), 1.0);
             }
         }
-        Thing::Glow { at, metres, colour, alpha } => {
+        Thing::Glow {
+            at,
+            metres,
+            colour,
+            alpha,
+        } => {
             if let Some(spot) = eye.project(*at) {
-                canvas.glow((spot.x, spot.y), (metres * eye.focal / spot.depth).max(1.5), *colour, *alpha);
+                canvas.glow(
+                    (spot.x, spot.y),
+                    (metres * eye.focal / spot.depth).max(1.5),
+                    *colour,
+                    *alpha,
+                );
             }
         }
-        Thing::Sign { at, along, height, text, colour } => {
+        Thing::Sign {
+            at,
+            along,
+            height,
+            text,
+            colour,
+        } => {
             sign(canvas, eye, (*at, *along), *height, text, *colour);
         }
     }
@@ -63,7 +88,11 @@ pub(crate) fn paint(canvas: &mut Canvas<'_>, eye: &Eye, thing: &Thing) {
 
 /// Winter air takes colour from what is far.
 fn hazy(colour: [f32; 3], metres: f32) -> [f32; 3] {
-    super::paint::mix(colour, super::paint::rgb(0x5d6187), (metres - 25.0).max(0.0) / 190.0)
+    super::paint::mix(
+        colour,
+        super::paint::rgb(0x5d6187),
+        (metres - 25.0).max(0.0) / 190.0,
+    )
 }
 
 /// Letters whose foot line begins at a point of a wall.
@@ -82,8 +111,11 @@ pub(crate) fn sign(
         return;
     }
     for stroke in lettering(text) {
-        let spot = |&(x, y): &(f32, f32)| eye.project(at.plus(along, x * height).plus(up, (1.0 - y) * height));
-        let Some(spots) = stroke.iter().map(spot).collect::<Option<Vec<Spot>>>() else { continue };
+        let spot =
+            |&(x, y): &(f32, f32)| eye.project(at.plus(along, x * height).plus(up, (1.0 - y) * height));
+        let Some(spots) = stroke.iter().map(spot).collect::<Option<Vec<Spot>>>() else {
+            continue;
+        };
         let wide = height * 0.13 * eye.focal / spots[0].depth;
         if let Some(path) = outline(spots.iter().map(|s| (s.x, s.y)), Ends::Open) {
             canvas.stroke(&path, wide, colour, 1.0);
@@ -94,7 +126,12 @@ pub(crate) fn sign(
 /// In a picture rows grow downwards, so a shape seen from its front has a negative area.
 fn faces(corners: &[Spot]) -> bool {
     let next = |k: usize| corners[(k + 1) % corners.len()];
-    corners.iter().enumerate().map(|(k, c)| c.x * next(k).y - next(k).x * c.y).sum::<f32>() < 0.0
+    corners
+        .iter()
+        .enumerate()
+        .map(|(k, c)| c.x * next(k).y - next(k).x * c.y)
+        .sum::<f32>()
+        < 0.0
 }
 
 fn note(depths: &mut Depths, eye: &Eye, thing: &Thing) {
@@ -111,7 +148,11 @@ fn note(depths: &mut Depths, eye: &Eye, thing: &Thing) {
                 let (dx, dy) = (b.x - a.x, b.y - a.y);
                 let length = dx.hypot(dy).max(1e-3);
                 let (nx, ny) = (-dy / length * half, dx / length * half);
-                let beside = |s: Spot, by: f32| Spot { x: s.x + nx * by, y: s.y + ny * by, depth: s.depth };
+                let beside = |s: Spot, by: f32| Spot {
+                    x: s.x + nx * by,
+                    y: s.y + ny * by,
+                    depth: s.depth,
+                };
                 depths.enter(&[beside(a, 1.0), beside(b, 1.0), beside(b, -1.0), beside(a, -1.0)]);
             }
         }
