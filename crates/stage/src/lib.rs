@@ -3,6 +3,7 @@
 //! One seed gives one event, to the sample and to the pixel. Everything is synthesised and drawn here; no recording of
 //! anybody is used. Knows neither the case nor the aligner: whoever is judged by the truth must not have written it.
 
+mod account;
 pub mod camera;
 pub mod chance;
 pub mod codec;

@@ -13,6 +13,7 @@ use media::encode::{self, Again, Picture, Plan};
 use rayon::prelude::*;
 
 use crate::StageError;
+use crate::account;
 use crate::camera::{Camera, Change, Film, Track};
 use crate::chance::Chance;
 use crate::codec::{self, Codec, Delays};
@@ -22,7 +23,7 @@ use crate::scene::{ClipId, Origin, Scene, Step, Stretch};
 use crate::sound::phone::{add_noise, chain, own_noise, resampled};
 use crate::sound::{RATE, air, count};
 use crate::take::Take;
-use crate::truth::{EventTruth, FileTruth, Piece, SourceTruth, Truth, event_s};
+use crate::truth::{EventTruth, FileTruth, Piece, Truth, event_s};
 
 /// Wall time of event time zero: 2026-01-24, at dusk.
 pub(crate) const EPOCH: &str = "2026-01-24T22:41:00+00:00";
@@ -150,7 +151,7 @@ impl Rendering<'_> {
             &alone
         };
         let take = changed(self.take(clip, camera, event), camera.change);
-        let mut truth = self.described(clip, camera, event);
+        let mut truth = account::described(self.scene, clip, camera, event);
         self.pack(&take, camera, &mut truth)?;
         let middle_s = event_s(&truth.pieces, truth.dur / 2.0);
         truth.src_r = event
@@ -162,7 +163,7 @@ impl Rendering<'_> {
         Ok(Made {
             truth,
             take: kept,
-            event: Some(described_event(event, self.scene.seconds)),
+            event: Some(account::described_event(event, self.scene.seconds)),
         })
     }
 
@@ -198,43 +199,6 @@ impl Rendering<'_> {
             camera.snr_db,
         );
         Take::whole(chain(&heard, camera.drive, &mut chance("phone")), starts_s, rate)
-    }
-
-    fn described(&self, clip: ClipId, camera: &Camera, event: &Event) -> FileTruth {
-        let (kind, expect) = self.fate(camera);
-        FileTruth {
-            file: self.scene.file_name(clip),
-            kind: kind.to_owned(),
-            event: Some(camera.event),
-            ppm: camera.ppm,
-            snr: camera.snr_db,
-            pos: [camera.place.x, camera.place.y],
-            src_r: vec![0.0; event.sources.len()],
-            codec: camera.codec.name().to_owned(),
-            phone: camera.device.clone(),
-            claimed: camera.claimed.clone(),
-            expect: expect.iter().map(|&reason| reason.to_owned()).collect(),
-            ..FileTruth::default()
-        }
-    }
-
-    fn fate(&self, camera: &Camera) -> (&'static str, &'static [&'static str]) {
-        let alone = self.scene.recordings_of(camera.event) < 2 && self.scene.wanted.len() > 1;
-        match (camera.track, camera.change) {
-            (Track::Missing, _) => ("no_sound", &["no_sound"]),
-            (Track::Silent, _) => ("silent", &["silent"]),
-            (Track::OneSample, _) => ("too_short", &["too_short", "silent"]),
-            _ if self.scene.events[camera.event].is_periodic() => {
-                ("periodic", &["ambiguous", "nothing_in_common"])
-            }
-            _ if alone => ("other_event", &["nothing_in_common", "ambiguous"]),
-            (_, Change::Without { .. }) => ("edited", &["discontinuous"]),
-            (_, Change::Faster(_)) => (
-                "speed_changed",
-                &["discontinuous", "contradicts", "nothing_in_common"],
-            ),
-            _ => ("clip", &[]),
-        }
     }
 
     fn pack(&self, take: &Take, camera: &Camera, truth: &mut FileTruth) -> Result<(), StageError> {
@@ -290,7 +254,7 @@ impl Rendering<'_> {
         } else {
             late_s
         };
-        settle(truth, take, delay_s);
+        account::settle(truth, take, delay_s);
         Ok(())
     }
 
@@ -340,7 +304,7 @@ impl Rendering<'_> {
             })
         };
         truth.pieces = original.pieces.iter().filter_map(within).collect();
-        close(&mut truth, delay_s);
+        account::close(&mut truth, delay_s);
         Ok(Made {
             truth,
             take: None,
@@ -430,34 +394,5 @@ fn changed(take: Take, change: Change) -> Take {
         Change::None => take,
         Change::Without { from_s, to_s } => take.without(from_s, to_s),
         Change::Faster(factor) => take.faster(factor),
-    }
-}
-
-/// Moves a take's pieces to where its codec and container put them.
-fn settle(truth: &mut FileTruth, take: &Take, delay_s: f64) {
-    truth.pieces = take.pieces.iter().map(|piece| piece.moved(delay_s)).collect();
-    close(truth, delay_s);
-}
-
-fn close(truth: &mut FileTruth, sound_from_s: f64) {
-    truth.sound_from_s = sound_from_s;
-    truth.t0 = truth.pieces.first().map(|piece| piece.t0);
-    truth.dur = truth.pieces.last().map_or(0.0, |piece| piece.to_s);
-}
-
-fn described_event(event: &Event, seconds: f64) -> EventTruth {
-    let source = |source: &air::Source| {
-        let place = source.way.at(seconds / 2.0);
-        let (name, gain, main) = (source.name.to_owned(), source.gain, source.main);
-        SourceTruth {
-            name,
-            x: place.x,
-            y: place.y,
-            gain,
-            main,
-        }
-    };
-    EventTruth {
-        sources: event.sources.iter().map(source).collect(),
     }
 }
