@@ -14,6 +14,7 @@ pub mod pattern;
 pub mod picture;
 mod record;
 pub mod scene;
+pub mod score;
 pub mod sound;
 pub mod take;
 pub mod truth;
