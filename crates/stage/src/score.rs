@@ -14,6 +14,7 @@ mod floors;
 mod joined;
 mod listed;
 mod places;
+mod sampled;
 mod table;
 mod truth;
 
@@ -21,8 +22,9 @@ pub use answer::{Answer, Copied, Hint, Input, Island, Pair, Part, Placement, Ref
 pub use beyond::{Beyond, Copies, Drift, HeardPlacements, Hints};
 pub use bound::{Reliability, at_most, bound};
 pub use edits::Edits;
-pub use floors::{Run, falls_short, falls_short_besides};
+pub use floors::{Run, falls_short, falls_short_apart, falls_short_besides};
 pub use listed::ListedPairs;
+pub use sampled::{Sample, Verdicts};
 pub use table::{columns, columns_beyond, markdown};
 pub use truth::{Event, File, Piece, Source, TrueOffsets, Truth};
 

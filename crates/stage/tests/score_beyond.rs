@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use stage::score::{Answer, Beyond, Reliability, Score, Truth, falls_short_besides};
+use stage::score::{
+    Answer, Beyond, Reliability, Sample, Score, Truth, falls_short_apart, falls_short_besides,
+};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -223,4 +225,52 @@ fn a_wrong_pair_lowers_the_reliability_of_its_score() {
             assert_eq!((table[0].pairs, table[0].right), (1, 0));
         },
     );
+}
+
+#[test]
+fn strangers_on_one_clock_fall_short() {
+    let file = |k: usize| {
+        json!({"file": format!("{k}.wav"), "kind": "other_event", "event": k, "t0": 0.0, "dur": 10.0,
+        "expect": ["nothing_in_common"]})
+    };
+    let events = vec![json!({"sources": []}); 3];
+    let truth =
+        json!({"scene": "strangers", "events": events, "files": (0..3).map(file).collect::<Vec<_>>()});
+    let truth = Truth::parse(&truth.to_string()).unwrap();
+    let place =
+        |k: usize| json!({"file": format!("{k}.wav"), "start_ns": 0, "anchor_ns": 0, "clock_error_ns": 1});
+    let refusal = json!({"file": "2.wav", "reason": "nothing_in_common"});
+    let answer = json!({"islands": [{"clips": [place(0), place(1)]}], "refusals": [refusal]});
+    let answer = Answer::parse(&answer.to_string()).unwrap();
+    let (score, beyond) = (Score::of(&truth, &answer), Beyond::of(&truth, &answer));
+    assert_eq!((beyond.joins, beyond.could_join, score.false_joins), (1, 3, 1));
+    let short = falls_short_apart(&score, &beyond, None);
+    assert_eq!(short[0], "1 pairs joined that share nothing");
+}
+
+#[test]
+fn a_sample_judges_right_wrong_and_made_up_answers() {
+    let mut truth: Value =
+        json!({"scene": "own", "events": [{"sources": [{"main": true}]}, {"sources": []}], "files": []});
+    let clip = |file: &str, event: usize, t0: f64| json!({"file": file, "kind": "clip", "event": event, "t0": t0, "dur": 30.0, "src_r": [5.0]});
+    truth["files"] = json!([
+        clip("a", 0, 0.0),
+        clip("b", 0, 10.0),
+        clip("c", 0, 25.0),
+        clip("x", 1, 0.0)
+    ]);
+    let truth = Truth::parse(&truth.to_string()).unwrap();
+    let sample = Sample::draw(&truth, 5, &mut |_| 0);
+    assert_eq!((sample.pairs.len(), sample.overlapping), (5, 3));
+    let offset = |(a, b): &(String, String)| truth.file(b).unwrap().start() - truth.file(a).unwrap().start();
+    let mut answers: Vec<Option<f64>> = sample.pairs.iter().map(|pair| Some(offset(pair))).collect();
+    answers[1] = answers[1].map(|offset| offset + 0.5);
+    answers[2] = None;
+    answers[4] = None;
+    let verdicts = sample.judge(&truth, &answers);
+    assert_eq!(
+        (verdicts.e10, verdicts.e40, verdicts.wrong, verdicts.overlapping),
+        (1, 1, 1, 3)
+    );
+    assert_eq!((verdicts.false_answers, verdicts.apart), (1, 2));
 }

@@ -34,7 +34,7 @@ fn chance_of_so_few(seen: usize, mean: f64) -> f64 {
 pub fn bound(seen: usize, trials: usize, what: &str) -> String {
     let percent = 100.0 * at_most(seen, trials);
     match (seen, trials) {
-        (_, 0) => format!("no {what}: nothing can be said"),
+        (_, 0) => format!("{what}: none tried, so nothing can be said"),
         (0, n) => format!("0 of {n} {what}: at most 3/{n} = {percent:.2} % at 95 %"),
         (k, n) => format!("{k} of {n} {what}: at most {percent:.2} % at 95 %"),
     }

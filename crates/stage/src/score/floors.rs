@@ -12,14 +12,14 @@ pub struct Run {
     pub exit: i32,
     /// Seconds from start to end.
     pub wall_s: f64,
-    /// CPU seconds of the process and its children.
-    pub cpu_s: f64,
+    /// CPU seconds of the process and its children; none where the system does not tell.
+    pub cpu_s: Option<f64>,
     /// Peak memory of the process tree; none where the system does not tell.
     pub peak_mib: Option<f64>,
     /// Seconds that ffmpeg alone takes on the same files and cores.
     pub decode_wall_s: f64,
     /// Its CPU seconds.
-    pub decode_cpu_s: f64,
+    pub decode_cpu_s: Option<f64>,
 }
 
 impl Run {
@@ -29,8 +29,8 @@ impl Run {
     }
 
     /// CPU time over that of decoding alone.
-    pub fn cpu_times_decode(&self) -> f64 {
-        self.cpu_s / self.decode_cpu_s
+    pub fn cpu_times_decode(&self) -> Option<f64> {
+        Some(self.cpu_s? / self.decode_cpu_s?)
     }
 }
 
@@ -54,8 +54,31 @@ pub fn falls_short(score: &Score, run: Option<&Run>) -> Vec<String> {
     short.extend(shares(score));
     short.extend(blunt(score));
     short.extend(wide(score));
-    short.extend(run.into_iter().flat_map(|run| costs(&score.scene, run)));
+    short.extend(
+        run.into_iter()
+            .flat_map(|run| costs(run, times_decode_most(&score.scene))),
+    );
     short
+}
+
+/// The same for a scene in which nothing overlaps: nothing is to be placed, and time has no floor.
+pub fn falls_short_apart(score: &Score, beyond: &Beyond, run: Option<&Run>) -> Vec<String> {
+    let joined = (beyond.joins > 0).then(|| format!("{} pairs joined that share nothing", beyond.joins));
+    let mut short: Vec<String> = joined
+        .into_iter()
+        .chain(must_be_none(score))
+        .chain(shares(score))
+        .collect();
+    short.extend(run.into_iter().flat_map(|run| costs(run, f64::INFINITY)));
+    short
+}
+
+fn times_decode_most(scene: &str) -> f64 {
+    match scene {
+        "smoke" => 4.0,
+        "scale300" => 6.0,
+        _ => 3.0,
+    }
 }
 
 fn must_be_none(score: &Score) -> Vec<String> {
@@ -113,12 +136,7 @@ fn wide(score: &Score) -> Option<String> {
     })
 }
 
-fn costs(scene: &str, run: &Run) -> Vec<String> {
-    let most = match scene {
-        "smoke" => 4,
-        "scale300" => 6,
-        _ => 3,
-    };
+fn costs(run: &Run, most: f64) -> Vec<String> {
     let (times, peak_mib) = (run.times_decode(), run.peak_mib.unwrap_or(0.0));
     let checks = [
         (run.exit != 0, format!("exit code {}", run.exit)),

@@ -33,10 +33,10 @@ pub fn columns(score: &Score, run: Option<&Run>) -> Vec<(&'static str, String)> 
 fn costs(run: &Run) -> [(&'static str, String); 5] {
     [
         ("× decode", number(Some(run.times_decode()), 1)),
-        ("CPU × decode", number(Some(run.cpu_times_decode()), 1)),
+        ("CPU × decode", number(run.cpu_times_decode(), 1)),
         ("MiB", number(run.peak_mib, 0)),
         ("(wall s)", number(Some(run.wall_s), 1)),
-        ("(CPU s)", number(Some(run.cpu_s), 1)),
+        ("(CPU s)", number(run.cpu_s, 1)),
     ]
 }
 
