@@ -68,6 +68,11 @@ fn beside(scenes: &[Aligned], options: &Options) -> Vec<peers::Row> {
     let compared = |aligned: &Aligned| {
         let pairs = aligned.files * aligned.files.saturating_sub(1) / 2;
         let scene = peers::Scene {
+            aligner: Options::aligner()
+                .file_stem()
+                .unwrap_or_default()
+                .display()
+                .to_string(),
             folder: &aligned.folder,
             truth: &aligned.truth,
             answer: &aligned.answer,

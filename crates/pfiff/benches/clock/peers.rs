@@ -28,6 +28,7 @@ pub(crate) struct Peers(PathBuf);
 pub(crate) struct Row {
     pub(crate) scene: String,
     pub(crate) tool: String,
+    pub(crate) is_ours: bool,
     pub(crate) verdicts: Verdicts,
     pub(crate) cpu_s_per_pair: Option<f64>,
     pub(crate) times_ours: Option<f64>,
@@ -124,8 +125,10 @@ fn done(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// A scene that pfiff has aligned.
+/// A scene that has been aligned.
 pub(crate) struct Scene<'a> {
+    /// Name of the program that did it.
+    pub(crate) aligner: String,
     pub(crate) folder: &'a Path,
     pub(crate) truth: &'a Truth,
     pub(crate) answer: &'a Answer,
@@ -139,7 +142,8 @@ impl Scene<'_> {
         let answers = sample.answers_of(self.truth, self.answer);
         Row {
             scene: self.truth.scene.clone(),
-            tool: "pfiff".into(),
+            tool: self.aligner.clone(),
+            is_ours: true,
             verdicts: sample.judge(self.truth, &answers),
             cpu_s_per_pair: self.cpu_s_per_pair,
             times_ours: None,
@@ -159,6 +163,7 @@ impl Scene<'_> {
                 } else {
                     name.into()
                 },
+                is_ours: false,
                 verdicts: sample.judge(self.truth, &answers),
                 cpu_s_per_pair: Some(cpu_s),
                 times_ours: self.cpu_s_per_pair.map(|ours| cpu_s / ours),

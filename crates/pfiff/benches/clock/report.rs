@@ -192,7 +192,7 @@ impl Report {
                 row.scene, row.tool
             )
         };
-        let ours = self.peers.iter().filter(|row| row.tool == "pfiff");
+        let ours = self.peers.iter().filter(|row| row.is_ours);
         let bad = ours.filter(|row| row.verdicts.wrong + row.verdicts.false_answers > 0);
         self.scenes
             .iter()

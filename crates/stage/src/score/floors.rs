@@ -140,10 +140,7 @@ fn costs(run: &Run, most: f64) -> Vec<String> {
     let (times, peak_mib) = (run.times_decode(), run.peak_mib.unwrap_or(0.0));
     let checks = [
         (run.exit != 0, format!("exit code {}", run.exit)),
-        (
-            times > f64::from(most),
-            format!("{times:.1} x decoding, at most {most}"),
-        ),
+        (times > most, format!("{times:.1} x decoding, at most {most}")),
         (peak_mib > 1024.0, format!("{peak_mib:.0} MiB, at most 1024")),
     ];
     checks
