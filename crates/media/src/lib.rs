@@ -9,6 +9,7 @@ mod child;
 mod claims;
 mod clip;
 mod door;
+pub mod encode;
 mod error;
 mod log;
 mod proxy;
