@@ -29,7 +29,7 @@ pub use xmeml::xmeml;
 pub struct Footage<'a> {
     /// Where every input lies, or why it was not placed.
     pub answer: &'a Answer,
-    /// Indexed by input id. A placed clip without facts is left out of timelines.
+    /// Indexed by input id. A clip without facts, or with neither picture nor sound, is on no timeline.
     pub clips: &'a [ClipFacts],
 }
 
@@ -51,6 +51,11 @@ pub struct ClipFacts {
 }
 
 impl ClipFacts {
+    /// Whether an editor can show or play anything of it.
+    fn is_playable(&self) -> bool {
+        self.picture.is_some() || self.sound.is_some()
+    }
+
     /// Width and height as seen, after rotation.
     fn seen(&self) -> Option<(u32, u32)> {
         let turned = self.rotation_deg.rem_euclid(180) == 90;

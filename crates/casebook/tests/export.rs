@@ -249,7 +249,19 @@ fn csv_has_one_row_per_input_and_as_many_cells_as_columns() {
     assert_eq!(rows[5][column("status")], "probable copy");
     assert_eq!(rows[8][column("reason")], "discontinuous");
     assert_eq!(rows[9][column("file")], "'=HYPERLINK(\"http://x\").mp4");
+    assert_eq!(rows[9][column("alternatives")], "beside 0 at -1.500000000 s");
+    assert_eq!(rows[1][column("frame_rate")], "29.970030");
     assert_eq!(rows[3][column("file")], "line␊break␛[2J.mp4");
+}
+
+#[test]
+fn a_file_that_could_not_be_read_is_no_asset() {
+    let mut scene = Scene::hostile();
+    (scene.clips[8].picture, scene.clips[8].sound) = (None, None);
+    let assets = attribute(&fcpxml(&scene.footage()), "asset", "id");
+    assert!(!assets.contains(&"asset8".to_owned()));
+    let waiting = attribute(&fcpxml(&scene.footage()), "asset-clip", "ref");
+    assert!(!waiting.contains(&"asset8".to_owned()) && waiting.contains(&"asset9".to_owned()));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! an apostrophe in front, and so does a cell that begins with an apostrophe: take one away, and every cell is exact again.
 
 use super::names::{url, visible};
+use super::rate::FrameRate;
 use super::words::{hms, reason, seconds};
 use super::{ClipFacts, Footage};
 use crate::answer::{Answer, Placement, Refusal};
@@ -144,7 +145,7 @@ fn refused(refusal: Option<&Refusal>) -> [String; 4] {
     };
     let alternatives = refusal.alternatives.iter();
     let alternatives =
-        alternatives.map(|other| format!("{} s of {}", seconds(other.offset_ns), other.beside));
+        alternatives.map(|other| format!("beside {} at {} s", other.beside, seconds(other.offset_ns)));
     let parts = refusal.parts.iter().map(|part| {
         let (from, to, start) = (seconds(part.from_ns), seconds(part.to_ns), seconds(part.start_ns));
         let (island, error) = (part.island + 1, seconds(part.clock_error_ns));
@@ -163,7 +164,7 @@ fn hints(answer: &Answer, id: usize) -> String {
     listed(mine.map(|hint| {
         let (start, error) = (seconds(hint.start_ns), seconds(hint.error_ns));
         format!(
-            "{start} s of island {} ± {error} s: {}",
+            "island {} at {start} s ± {error} s: {}",
             hint.island + 1,
             hint.source
         )
@@ -178,10 +179,16 @@ fn facts(facts: Option<&ClipFacts>) -> [String; 5] {
     [
         seconds(facts.duration_ns),
         pair(facts.seen(), "x").unwrap_or_default(),
-        pair(facts.frame_rate, "/").unwrap_or_default(),
+        frame_rate(facts),
         pair(facts.sound, " Hz x ").unwrap_or_default(),
         place(&facts.path),
     ]
+}
+
+/// A decimal number: `25/1` would become the 25th of January.
+fn frame_rate(facts: &ClipFacts) -> String {
+    let rate = FrameRate::of_file(facts.frame_rate);
+    rate.map_or(String::new(), |rate| format!("{:.6}", rate.per_second()))
 }
 
 fn place(path: &Path) -> String {

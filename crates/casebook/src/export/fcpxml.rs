@@ -22,11 +22,12 @@ pub fn fcpxml(footage: &Footage<'_>) -> String {
                 .iter()
                 .enumerate()
                 .for_each(|(at, sheet)| sheet_format(xml, at, sheet));
-            footage
+            let playable = footage
                 .clips
                 .iter()
                 .enumerate()
-                .for_each(|(id, facts)| asset(xml, footage, id, facts, default));
+                .filter(|(_, facts)| facts.is_playable());
+            playable.for_each(|(id, facts)| asset(xml, footage, id, facts, default));
         });
         xml.within("library", &[], |xml| {
             xml.within("event", &[("name", "pfiff")], |xml| {
@@ -199,13 +200,8 @@ fn slope(xml: &mut Xml, speed: Speed) {
 
 fn unplaced(xml: &mut Xml, footage: &Footage<'_>) {
     let refusals = &footage.answer.refusals;
-    let readable = |refusal: &&Refusal| {
-        footage
-            .clips
-            .get(refusal.id)
-            .is_some_and(|facts| facts.picture.is_some() || facts.sound.is_some())
-    };
-    let waiting: Vec<&Refusal> = refusals.iter().filter(readable).collect();
+    let playable = |refusal: &&Refusal| footage.clips.get(refusal.id).is_some_and(ClipFacts::is_playable);
+    let waiting: Vec<&Refusal> = refusals.iter().filter(playable).collect();
     if waiting.is_empty() {
         return;
     }

@@ -216,8 +216,12 @@ struct Laying<'a> {
 }
 
 impl<'a> Laying<'a> {
+    fn facts(&self, id: usize) -> Option<&'a ClipFacts> {
+        self.footage.clips.get(id).filter(|facts| facts.is_playable())
+    }
+
     fn placed(&self, clip: &'a Placement) -> Option<Lane<'a>> {
-        let facts = self.footage.clips.get(clip.id)?;
+        let facts = self.facts(clip.id)?;
         let speed = self.speed(clip, facts.duration_ns);
         let lasts_ns = speed.map_or(facts.duration_ns, |speed| speed.scene_ns);
         let copy = self.footage.answer.copies.iter().find(|copy| copy.id == clip.id);
@@ -235,7 +239,7 @@ impl<'a> Laying<'a> {
     }
 
     fn part(&self, id: usize, part: &'a Part) -> Option<Lane<'a>> {
-        let facts = self.footage.clips.get(id)?;
+        let facts = self.facts(id)?;
         let name = visible(base(&self.footage.answer.inputs.get(id)?.file));
         // The first whole frame inside the part, so that no frame from before the cut is shown.
         let from = self.rate.first_after(part.from_ns);

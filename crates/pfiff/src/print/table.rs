@@ -169,7 +169,7 @@ fn alternative(answer: &Answer, other: &Alternative) -> String {
         .score
         .map_or(String::new(), |score| format!(", score {score:.2}"));
     format!(
-        "hesitated: at {} of {}{score}",
+        "it might begin {} into {}{score}",
         time(other.offset_ns),
         input(answer, other.beside)
     )

@@ -125,7 +125,7 @@ not placed: 2 clips
   #4 x\u{1b}[2J\n\u{202e}4pm.mp4: it fits in more than one place
     the best of 31 places was 4.1 deviations above chance, where 6.2 are needed among 1,204
     comparisons; the second best was 3.9
-    hesitated: at 0:00:02.400 of #1 ⟨مظاهرة.mp4⟩, score 0.41
+    it might begin 0:00:02.400 into #1 ⟨مظاهرة.mp4⟩, score 0.41
   #5 cut.mp4: it was paused, edited or changed in speed
     the best of 31 places was 4.1 deviations above chance, where 6.2 are needed among 1,204
     comparisons; the second best was 3.9
