@@ -3,3 +3,4 @@
 //! **Invariant:** knows nothing of the relay or of groups. Everything runs on this machine, for the person before it.
 
 pub mod answer;
+pub mod page;
