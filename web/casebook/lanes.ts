@@ -38,3 +38,11 @@ export function peaks(waveform: Uint8Array, columns: number): Uint8Array {
   }
   return out;
 }
+
+// An outline of 512 units' height around the middle; silence keeps a thin line.
+export function wavePath(waveform: Uint8Array, columns: number): string {
+  const tall = [...peaks(waveform, columns)].map((peak) => Math.max(3, peak));
+  const above = tall.map((peak, x) => `${x} ${256 - peak}H${x + 1}`);
+  const below = tall.map((peak, x) => `${x + 1} ${256 + peak}H${x}`).reverse();
+  return `M${above.join('L')}L${below.join('L')}z`;
+}

@@ -1,0 +1,34 @@
+import { test } from 'vitest';
+import { startBrowser, startServer } from './harness';
+
+test('pictures for people', async () => {
+  const server = await startServer();
+  const browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  const page = await context.newPage();
+  page.on('console', (m) => console.log(m.type(), m.text()));
+  await page.goto(server.link);
+  await page.waitForSelector('[data-lane]');
+  const into = process.env['PFIFF_SHOTS'] ?? '/tmp/w/shots';
+  const look = async (name: string, fullPage = false) => page.screenshot({ path: `${into}/${name}.png`, fullPage });
+  await page.waitForTimeout(1500);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(1500);
+  await look('light-top');
+  for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(1500);
+  await look('light-full', true);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.keyboard.press(' ');
+  await page.waitForTimeout(3000);
+  await look('dark-playing');
+  await look('dark-full', true);
+  await page.keyboard.press(' ');
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.waitForTimeout(500);
+  await look('narrow-full', true);
+  await look('narrow-top');
+  await browser.close();
+  await server.end();
+});
