@@ -15,7 +15,7 @@ const web = resolve(import.meta.dirname, '..');
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const own_command = process.env['PFIFF_PAGE_COMMAND'];
-export const footage = process.env['PFIFF_FOOTAGE'] ?? join(tmpdir(), `pfiff-page-footage-${process.getuid?.() ?? 0}-2`);
+export const footage = process.env['PFIFF_FOOTAGE'] ?? join(tmpdir(), `pfiff-page-footage-${process.getuid?.() ?? 0}-3`);
 
 export interface Server {
   link: string;

@@ -1,5 +1,7 @@
 // Draws one frame of the invented scene: a street at dusk in the camera's own tint, and the scene time in it.
 
+import { cellsOf } from '../shared/pattern';
+
 export const WIDTH = 640;
 export const HEIGHT = 360;
 
@@ -11,6 +13,11 @@ export function paint(scene_s: number, hue: number): Buffer {
   if (bang) fill(frame, 420, 150, 60, 60, [255, 240, 200]);
   fill(frame, Math.round((scene_s * 90 + hue) % (WIDTH + 140)) - 120, 236, 110, 40, [196, 60, 50]);
   fill(frame, Math.round(120 + hue / 3 + 14 * Math.sin(scene_s * 2)), 190, 16, 60, [235, 225, 210]);
+  // Event time begins at the earliest clip, as the scene clock of these clips does.
+  const size = WIDTH / 80;
+  for (const [cell, is_white] of cellsOf(Math.round(scene_s * 1000)).entries()) {
+    fill(frame, cell * size, HEIGHT - 1.5 * size, size, 1.5 * size, is_white ? [235, 235, 235] : [16, 16, 16]);
+  }
   return frame;
 }
 

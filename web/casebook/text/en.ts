@@ -79,7 +79,7 @@ export const en = {
   pairBasis: 'Known by',
   measured: 'heard',
   fitted: 'follows from the clock',
-  part: 'part of a refused clip',
+  partsOf: (n: number) => `refused as a whole; ${count(n, 'part lies', 'parts lie')} on this clock`,
 
   inStep: 'What “in step” means here',
   inStepBySound: 'By sound. The clips are laid so that what they all heard falls together. What devices say of their own time is not used.',

@@ -36,7 +36,8 @@ impl Page {
         Self { event, folder, door }
     }
 
-    fn clip(&self, id: usize) -> Option<&PageClip> {
+    fn clip(&self, asked: &str) -> Option<&PageClip> {
+        let id: usize = asked.parse().ok()?;
         self.event.clips.iter().find(|clip| clip.id == id)
     }
 }
@@ -132,8 +133,8 @@ async fn event(State(page): State<Arc<Page>>) -> Response {
     Json(WireEvent::from(&page.event)).into_response()
 }
 
-async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<usize>) -> Response {
-    match page.clip(id) {
+async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
+    match page.clip(&id) {
         Some(clip) => (
             [(header::CONTENT_TYPE, "application/octet-stream")],
             clip.waveform.clone(),
@@ -143,8 +144,8 @@ async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<usize>) -> Res
     }
 }
 
-async fn media(State(page): State<Arc<Page>>, Asked(id): Asked<usize>, request: Request) -> Response {
-    let Some(clip) = page.clip(id) else {
+async fn media(State(page): State<Arc<Page>>, Asked(id): Asked<String>, request: Request) -> Response {
+    let Some(clip) = page.clip(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let plays = clip.plays.clone();
