@@ -17,8 +17,6 @@ const acts: Record<string, Act> = {
   'Shift+ArrowRight': move(10),
   ',': (player, now_ms) => player.step(-1, now_ms),
   '.': (player, now_ms) => player.step(1, now_ms),
-  Home: (player) => player.seek(0),
-  End: (player) => player.seek(player.island.duration_s),
 };
 
 export function onKey(pressed: KeyboardEvent, player: Player): void {

@@ -53,7 +53,7 @@ function checksum(ms: number): number {
 
 function levelOf({ width, height, data, cell_px }: Pixels, cell: number): number {
   const size = cell_px ?? Math.max(width, height) / 80;
-  const top = Math.floor(height - 1.05 * size);
+  const top = Math.max(0, Math.floor(height - 1.05 * size));
   const bottom = Math.max(top + 1, Math.floor(height - 0.45 * size));
   const left = Math.floor((cell + 0.3) * size);
   const right = Math.max(left + 1, Math.floor((cell + 0.7) * size));

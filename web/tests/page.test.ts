@@ -62,7 +62,6 @@ describe('the door', () => {
     await new Promise<void>((listening) => foreign.listen(0, '127.0.0.1', listening));
     const stranger = await context.newPage();
     await stranger.goto(`http://127.0.0.1:${(foreign.address() as AddressInfo).port}/`);
-    const refused = stranger.waitForResponse((response) => response.url().endsWith('/media/0'));
     const reached = await stranger.evaluate(async (ours) => {
       const read = await fetch(`${ours}/api/event`, { credentials: 'include' }).then(() => 'read', () => 'refused');
       const video = document.createElement('video');
@@ -74,7 +73,6 @@ describe('the door', () => {
       return [read, seen];
     }, origin);
     expect(reached).toEqual(['refused', 'refused']);
-    expect((await refused).status()).toBe(403);
     await stranger.close();
     foreign.close();
   });

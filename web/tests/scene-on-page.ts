@@ -40,24 +40,50 @@ export interface Seen {
 
 // All panes in one go, so that their frames are of one instant of the page.
 export async function seenNow(page: Page): Promise<Seen[]> {
-  const corners = await page.evaluate(() => {
-    const scene_s = Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s'));
-    const videos = [...document.querySelectorAll<HTMLVideoElement>('figure video:not(.away)')];
-    const drawn = videos.map((video) => {
+  return (await looks(page, 0))[0] ?? [];
+}
+
+// A look at every eighth picture that the browser draws, until the scene clock has come to `end_s`: reading all of
+// them takes longer than playing them.
+export function seenUntil(page: Page, end_s: number): Promise<Seen[][]> {
+  return looks(page, end_s);
+}
+
+interface Corner {
+  id: number;
+  scene_s: number;
+  cell_px: number;
+  // One value for each pixel of one row through the middle of the cells.
+  row: number[];
+}
+
+async function looks(page: Page, end_s: number): Promise<Seen[][]> {
+  const taken = await page.evaluate(async (end_s) => {
+    const sceneNow = () => Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s'));
+    const canvas = new OffscreenCanvas(1200, 1);
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    const cornerOf = (video: HTMLVideoElement, scene_s: number) => {
       const cell_px = Math.max(video.videoWidth, video.videoHeight) / 80;
-      const canvas = new OffscreenCanvas(Math.ceil(36 * cell_px), Math.ceil(1.5 * cell_px));
-      const context = canvas.getContext('2d', { willReadFrequently: true })!;
-      context.drawImage(video, 0, canvas.height - video.videoHeight);
-      return { video, cell_px, canvas, context };
-    });
-    return drawn.map(({ video, cell_px, canvas, context }) => {
-      const { width, height } = canvas;
-      const data = Array.from(context.getImageData(0, 0, width, height).data);
-      return { id: Number(video.closest('figure')?.dataset['clip']), scene_s, cell_px, width, height, data };
-    });
-  });
-  return corners.flatMap(({ id, scene_s, ...pixels }) => {
-    const event_ms = readPattern(pixels);
-    return event_ms === null ? [] : [{ id, scene_s, event_ms }];
-  });
+      const width = Math.min(canvas.width, Math.floor(36 * cell_px));
+      const y = video.videoHeight - Math.round(0.75 * cell_px);
+      context.drawImage(video, 0, y, width, 1, 0, 0, width, 1);
+      const row = Array.from(context.getImageData(0, 0, width, 1).data).filter((_, at) => at % 4 === 1);
+      return { id: Number(video.closest('figure')?.dataset['clip']), scene_s, cell_px, row };
+    };
+    const all = [];
+    while (true) {
+      const scene_s = sceneNow();
+      const videos = [...document.querySelectorAll<HTMLVideoElement>('figure video:not(.away)')];
+      all.push(videos.map((video) => cornerOf(video, scene_s)));
+      if (scene_s >= end_s) return all;
+      for (let n = 0; n < 8; n++) await new Promise((drawn) => requestAnimationFrame(drawn));
+    }
+  }, end_s);
+  return taken.map((corners) => corners.flatMap(read));
+}
+
+function read({ id, scene_s, cell_px, row }: Corner): Seen[] {
+  const data = row.flatMap((level) => [level, level, level, 255]);
+  const event_ms = readPattern({ width: row.length, height: 1, data, cell_px });
+  return event_ms === null ? [] : [{ id, scene_s, event_ms }];
 }

@@ -88,7 +88,7 @@ export const en = {
   inStepFrames: (s: number, frames: number, rate: number) =>
     `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${Number(rate.toFixed(2))} frames a second. That is the worst pair, from the errors printed in the lanes.`,
   inStepPlayer: 'While playing, this page keeps the clips within about one frame of the scene clock, and waits for the slowest. Paused, each clip shows the frame of that very instant.',
-  inStepSpread: 'If the cameras stood farther apart than that, the errors are larger than printed. Run it again with --spread-m.',
+  inStepSpread: 'If the cameras stood farther apart than that, the errors are larger than printed. Then run it again with a larger spread (--spread-m).',
 
   refused: 'Refused clips',
   refusedNone: 'No clip was refused.',
