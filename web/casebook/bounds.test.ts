@@ -28,7 +28,10 @@ test('an error grows away from where it was measured', () => {
 });
 
 test('two pictures may err in opposite directions', () => {
-  expect(picturesApart([shown(73, 30), shown(73, 25), shown(10, 30)])).toMatchObject({ frames: 5, frame_rate: 30 });
+  expect(picturesApart([shown(73, 30), shown(73, 25), shown(10, 30)])).toMatchObject({
+    frames: 5,
+    frame_rate: 30,
+  });
 });
 
 test('frames are those of the fastest camera, thirty where none is known', () => {

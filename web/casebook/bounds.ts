@@ -34,7 +34,9 @@ const FRAME_RATE_TAKEN = 30;
 
 // The two clips whose pictures may lie farthest apart, in seconds and in frames of the fastest camera.
 export function picturesApart(shown: Shown[]): Apart | null {
-  const errors = shown.map(({ placement, duration_s }) => clockErrorWorst(placement, duration_s)).sort((a, b) => b - a);
+  const errors = shown
+    .map(({ placement, duration_s }) => clockErrorWorst(placement, duration_s))
+    .sort((a, b) => b - a);
   const [first, second] = errors;
   if (first === undefined || second === undefined) return null;
   const rates = shown.flatMap(({ frame_rate }) => (frame_rate ? [frame_rate] : []));

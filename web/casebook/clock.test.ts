@@ -6,7 +6,8 @@ const line: Line = { start_s: 2, drift_ppm: 300, duration_s: 100 };
 
 describe('a line', () => {
   test('goes to scene time and back', () => {
-    for (const media_s of [0, 0.04, 99.9]) expect(mediaTime(line, sceneTime(line, media_s))).toBeCloseTo(media_s, 9);
+    for (const media_s of [0, 0.04, 99.9])
+      expect(mediaTime(line, sceneTime(line, media_s))).toBeCloseTo(media_s, 9);
     expect(sceneTime(line, 100)).toBeCloseTo(102.03, 9);
     expect(endTime(line)).toBeCloseTo(102.03, 9);
   });
@@ -76,7 +77,8 @@ describe('a correction', () => {
     check(10.01, 10, true, { do: 'rate', rate: 1.02 });
     check(10.003, 10, true, { do: 'rate', rate: 1 });
   });
-  test('jumps where a nudge would take too long', () => check(10.25, 10, false, { do: 'seek', media_s: 10.25 }));
+  test('jumps where a nudge would take too long', () =>
+    check(10.25, 10, false, { do: 'seek', media_s: 10.25 }));
 
   test('plays a drifting clip at its own rate', () => {
     expect(correct(line, 10, 10, false)).toEqual({ do: 'rate', rate: 1 / 1.0003 });

@@ -30,7 +30,8 @@ export function endTime(line: Line): number {
   return sceneTime(line, line.duration_s);
 }
 
-export type Phase = { is: 'before'; starts_in_s: number } | { is: 'running' } | { is: 'after'; ended_for_s: number };
+export type Phase =
+  { is: 'before'; starts_in_s: number } | { is: 'running' } | { is: 'after'; ended_for_s: number };
 
 export function phase(line: Line, scene_s: number): Phase {
   if (scene_s < line.start_s) return { is: 'before', starts_in_s: line.start_s - scene_s };

@@ -11,7 +11,11 @@ test('a place goes to scene time and back, and not beyond the lane', () => {
 });
 
 test('ruler marks are round and never crowd', () => {
-  for (const [duration_s, width_px] of [[20, 700], [600, 300], [36_000, 1_000]] as const) {
+  for (const [duration_s, width_px] of [
+    [20, 700],
+    [600, 300],
+    [36_000, 1_000],
+  ] as const) {
     const step_s = rulerStep(duration_s, width_px);
     expect((step_s / duration_s) * width_px).toBeGreaterThanOrEqual(90);
   }

@@ -34,7 +34,8 @@ export function peaks(waveform: Uint8Array, columns: number): Uint8Array {
   for (let column = 0; column < columns; column++) {
     const from = Math.floor((column * waveform.length) / columns);
     const to = Math.max(from + 1, Math.floor(((column + 1) * waveform.length) / columns));
-    for (let at = from; at < to && at < waveform.length; at++) out[column] = Math.max(out[column]!, waveform[at]!);
+    for (let at = from; at < to && at < waveform.length; at++)
+      out[column] = Math.max(out[column]!, waveform[at]!);
   }
   return out;
 }

@@ -70,7 +70,8 @@ class Pane {
   #seekOn(): void {
     const { wanted_s } = this;
     this.wanted_s = null;
-    if (wanted_s !== null && Math.abs(wanted_s - this.video.currentTime) > 1e-4) this.video.currentTime = wanted_s;
+    if (wanted_s !== null && Math.abs(wanted_s - this.video.currentTime) > 1e-4)
+      this.video.currentTime = wanted_s;
   }
 }
 
@@ -208,7 +209,9 @@ export class Player {
   }
 
   #hear(): void {
-    const heard = [...this.#panes.values()].filter(({ lane }) => this.sound === 'all' || this.sound === lane.id);
+    const heard = [...this.#panes.values()].filter(
+      ({ lane }) => this.sound === 'all' || this.sound === lane.id,
+    );
     for (const pane of this.#panes.values()) {
       pane.video.muted = !heard.includes(pane);
       // Several together are louder than one by about the root of their number.

@@ -34,7 +34,10 @@ const event: Event = {
 
 test('lanes stand by start and are counted from one', () => {
   const { islands } = sceneView(event);
-  expect(islands[0]?.lanes.map(({ id, number }) => [number, id])).toEqual([[1, 0], [2, 1]]);
+  expect(islands[0]?.lanes.map(({ id, number }) => [number, id])).toEqual([
+    [1, 0],
+    [2, 1],
+  ]);
   expect(islands[0]?.duration_s).toBe(20);
 });
 

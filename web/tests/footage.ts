@@ -27,10 +27,44 @@ interface Shot {
   codec?: string[];
 }
 
-const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-bf', '0', '-g', '15', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
-const VP8 = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '2M', '-g', '15', '-c:a', 'libopus'];
+const H264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-crf',
+  '20',
+  '-bf',
+  '0',
+  '-g',
+  '15',
+  '-pix_fmt',
+  'yuv420p',
+  '-c:a',
+  'aac',
+];
+const VP8 = [
+  '-c:v',
+  'libvpx',
+  '-deadline',
+  'realtime',
+  '-cpu-used',
+  '8',
+  '-b:v',
+  '2M',
+  '-g',
+  '15',
+  '-c:a',
+  'libopus',
+];
 
-const shot = (file: string, start_s: number, length_s: number, hue: number, more: Partial<Shot> = {}): Shot => {
+const shot = (
+  file: string,
+  start_s: number,
+  length_s: number,
+  hue: number,
+  more: Partial<Shot> = {},
+): Shot => {
   return { file, start_s, length_s, hue, drift_ppm: 0, mistake_s: 0, frame_rate: 30, delay_s: 0, ...more };
 };
 
@@ -50,7 +84,9 @@ export const SHOTS: Shot[] = [
   shot('晚上的街角.mp4', 300, 6, 180),
 ];
 
-const ERRORS_NS = [58_000_000, 73_000_000, 73_400_000, 64_000_000, 81_000_000, 73_000_000, 58_000_000, 74_000_000, 74_000_000];
+const ERRORS_NS = [
+  58_000_000, 73_000_000, 73_400_000, 64_000_000, 81_000_000, 73_000_000, 58_000_000, 74_000_000, 74_000_000,
+];
 
 function placement(id: number): Placement {
   const { file, start_s, mistake_s, drift_ppm, length_s } = SHOTS[id]!;
@@ -68,7 +104,14 @@ function placement(id: number): Placement {
 }
 
 const refusals: Refusal[] = [
-  { id: 9, file: 'clips/porch camera.mp4', reason: 'no_sound', detail: 'one picture track, no sound track', alternatives: [], parts: [] },
+  {
+    id: 9,
+    file: 'clips/porch camera.mp4',
+    reason: 'no_sound',
+    detail: 'one picture track, no sound track',
+    alternatives: [],
+    parts: [],
+  },
   {
     id: 10,
     file: 'clips/siren.mp4',
@@ -92,13 +135,30 @@ const refusals: Refusal[] = [
       { from_ns: 4 * NS, to_ns: 9 * NS, island: 0, start_ns: 12.1 * NS, clock_error_ns: 80_000_000 },
     ],
   },
-  { id: 12, file: 'clips/晚上的街角.mp4', reason: 'nothing_in_common', detail: 'compared with 11 clips; best 3.1, at least 6.9 needed', alternatives: [], parts: [] },
-  { id: 13, file: 'clips/broken%FF.mp4', reason: 'unreadable', detail: 'moov atom not found', alternatives: [], parts: [] },
+  {
+    id: 12,
+    file: 'clips/晚上的街角.mp4',
+    reason: 'nothing_in_common',
+    detail: 'compared with 11 clips; best 3.1, at least 6.9 needed',
+    alternatives: [],
+    parts: [],
+  },
+  {
+    id: 13,
+    file: 'clips/broken%FF.mp4',
+    reason: 'unreadable',
+    detail: 'moov atom not found',
+    alternatives: [],
+    parts: [],
+  },
 ];
 
 function pairs(): Answer['pairs'] {
   const out: Answer['pairs'] = [];
-  const islands = [[0, 1, 2, 3, 4, 5, 6], [7, 8]];
+  const islands = [
+    [0, 1, 2, 3, 4, 5, 6],
+    [7, 8],
+  ];
   for (const ids of islands) {
     for (const a of ids) {
       for (const b of ids.filter((other) => other > a)) {
@@ -120,7 +180,15 @@ export function answer(): Answer {
     islands: [{ clips: [0, 1, 2, 3, 4, 5, 6].map(placement) }, { clips: [7, 8].map(placement) }],
     pairs: pairs(),
     copies: [{ id: 6, of: 0, offset_ns: 4 * NS }],
-    hints: [{ id: 9, island: 0, start_ns: 3.1 * NS, error_ns: 0.31 * NS, source: 'device clock shared with IMG_2041.mp4' }],
+    hints: [
+      {
+        id: 9,
+        island: 0,
+        start_ns: 3.1 * NS,
+        error_ns: 0.31 * NS,
+        source: 'device clock shared with IMG_2041.mp4',
+      },
+    ],
     refusals,
   };
 }
@@ -136,7 +204,10 @@ export async function makeFootage(folder: string): Promise<void> {
     return { id, file, duration_ns: length_s * NS, size: [WIDTH, HEIGHT], frame_rate, has_sound };
   });
   const title = 'Nicollet Avenue, 24 January';
-  writeFileSync(join(half, 'preview.json'), JSON.stringify({ title, is_demonstration: true, answer: answer(), clips }));
+  writeFileSync(
+    join(half, 'preview.json'),
+    JSON.stringify({ title, is_demonstration: true, answer: answer(), clips }),
+  );
   rmSync(folder, { recursive: true, force: true });
   renameSync(half, folder);
 }
@@ -144,16 +215,31 @@ export async function makeFootage(folder: string): Promise<void> {
 async function film(folder: string, id: number, one: Shot): Promise<void> {
   const sound = soundOf(one);
   const raw = join(folder, 'sound.raw');
-  const picture = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(one.frame_rate), '-i', 'pipe:0'];
+  const picture = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${WIDTH}x${HEIGHT}`,
+    '-r',
+    String(one.frame_rate),
+    '-i',
+    'pipe:0',
+  ];
   const heard = one.has_sound === false ? [] : ['-f', 's16le', '-ar', String(RATE_HZ), '-ac', '1', '-i', raw];
   if (heard.length > 0) {
     writeFileSync(raw, sound);
     writeFileSync(join(folder, `${id}.waveform`), waveformOf(sound));
   }
   const into = join(folder, one.file);
-  const child = spawn('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...picture, ...heard, ...(one.codec ?? H264), `file:${into}`], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    'ffmpeg',
+    ['-nostdin', '-v', 'error', '-y', ...picture, ...heard, ...(one.codec ?? H264), `file:${into}`],
+    {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    },
+  );
   const ended = once(child, 'exit');
   for (let n = 0; n < Math.round(one.length_s * one.frame_rate); n++) {
     const scene_s = one.start_s + (n / one.frame_rate) * (1 + one.drift_ppm * 1e-6);
@@ -171,8 +257,13 @@ function soundOf({ start_s, drift_ppm, length_s, delay_s }: Shot): Buffer {
   for (let n = 0; n < samples.length / 2; n++) {
     const t = start_s + (n / RATE_HZ) * (1 + drift_ppm * 1e-6) - delay_s;
     const beat = (t * 1.37 + 0.3 * Math.sin(t * 0.9)) % 1;
-    const burst = Math.exp(-6 * (beat < 0 ? beat + 1 : beat)) * Math.sin(2 * Math.PI * (300 + 140 * Math.floor(t * 1.37)) * t);
-    const bang = [8.2, 8.52].reduce((sum, at) => sum + (t > at ? Math.exp(-14 * (t - at)) * Math.sin(n * n * 0.37) : 0), 0);
+    const burst =
+      Math.exp(-6 * (beat < 0 ? beat + 1 : beat)) *
+      Math.sin(2 * Math.PI * (300 + 140 * Math.floor(t * 1.37)) * t);
+    const bang = [8.2, 8.52].reduce(
+      (sum, at) => sum + (t > at ? Math.exp(-14 * (t - at)) * Math.sin(n * n * 0.37) : 0),
+      0,
+    );
     const hum = 0.04 * Math.sin(2 * Math.PI * 110 * t);
     samples.writeInt16LE(Math.round(32000 * Math.tanh(0.35 * burst + 0.9 * bang + hum)), 2 * n);
   }

@@ -12,10 +12,19 @@ import { chromium, type Browser } from 'playwright-core';
 import { makeFootage } from './footage';
 
 const web = resolve(import.meta.dirname, '..');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export const own_command = process.env['PFIFF_PAGE_COMMAND'];
-export const footage = process.env['PFIFF_FOOTAGE'] ?? join(tmpdir(), `pfiff-page-footage-${process.getuid?.() ?? 0}-3`);
+export const footage =
+  process.env['PFIFF_FOOTAGE'] ?? join(tmpdir(), `pfiff-page-footage-${process.getuid?.() ?? 0}-3`);
 
 export interface Server {
   link: string;
@@ -32,8 +41,12 @@ export async function startServer(): Promise<Server> {
 }
 
 function previewServer(): string {
-  const targets = [process.env['CARGO_TARGET_DIR'], join(web, '../target')].filter((folder) => folder !== undefined);
-  const found = targets.map((folder) => join(folder, 'debug/examples/page_preview')).find((path) => existsSync(path));
+  const targets = [process.env['CARGO_TARGET_DIR'], join(web, '../target')].filter(
+    (folder) => folder !== undefined,
+  );
+  const found = targets
+    .map((folder) => join(folder, 'debug/examples/page_preview'))
+    .find((path) => existsSync(path));
   if (!found) throw new Error('no preview server: run `cargo build -p casebook --example page_preview`');
   return found;
 }
@@ -41,7 +54,10 @@ function previewServer(): string {
 function printedLink(child: ChildProcess): Promise<string> {
   return new Promise((found, failed) => {
     let said = '';
-    const limit = setTimeout(() => failed(new Error(`no link within two minutes; it said: ${said}`)), 120_000);
+    const limit = setTimeout(
+      () => failed(new Error(`no link within two minutes; it said: ${said}`)),
+      120_000,
+    );
     const read = (bytes: Buffer) => {
       said += bytes.toString();
       const link = /http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]+/.exec(said)?.[0];
@@ -66,5 +82,9 @@ async function end(child: ChildProcess): Promise<void> {
 
 export function startBrowser(): Promise<Browser> {
   const executablePath = process.env['PFIFF_CHROMIUM'] ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: [...FLAGS, '--autoplay-policy=no-user-gesture-required'], timeout: 60_000 });
+  return chromium.launch({
+    executablePath,
+    args: [...FLAGS, '--autoplay-policy=no-user-gesture-required'],
+    timeout: 60_000,
+  });
 }

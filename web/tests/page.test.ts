@@ -58,12 +58,17 @@ describe('the door', () => {
   });
 
   test('another page in the same browser gets nothing', async () => {
-    const foreign = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html>x'));
+    const foreign = createServer((_, answer) =>
+      answer.setHeader('content-type', 'text/html').end('<!doctype html>x'),
+    );
     await new Promise<void>((listening) => foreign.listen(0, '127.0.0.1', listening));
     const stranger = await context.newPage();
     await stranger.goto(`http://127.0.0.1:${(foreign.address() as AddressInfo).port}/`);
     const reached = await stranger.evaluate(async (ours) => {
-      const read = await fetch(`${ours}/api/event`, { credentials: 'include' }).then(() => 'read', () => 'refused');
+      const read = await fetch(`${ours}/api/event`, { credentials: 'include' }).then(
+        () => 'read',
+        () => 'refused',
+      );
       const video = document.createElement('video');
       video.src = `${ours}/media/0`;
       const seen = await new Promise((done) => {
@@ -84,7 +89,7 @@ describe('the clips', () => {
       const lane = await page.innerText(`[data-lane="${id}"]`);
       expect(lane).toMatch(/begins at .*±.*by the clock/s);
       expect(lane).toMatch(/as heard.*drift.*link/s);
-      expect(await page.locator(`[data-lane="${id}"] svg path`).count()).toBe(1);
+      await page.locator(`[data-lane="${id}"] svg path`).waitFor({ state: 'attached' });
     }
     for (const { id, detail } of event.answer.refusals) {
       const card = await page.innerText(`[data-refused="${id}"]`);
@@ -94,12 +99,16 @@ describe('the clips', () => {
   });
 
   test('the page says what in step means, in frames', async () => {
-    expect(await page.innerText('section[aria-labelledby="in-step"]')).toMatch(/may differ by up to .* frames? at/);
+    expect(await page.innerText('section[aria-labelledby="in-step"]')).toMatch(
+      /may differ by up to .* frames? at/,
+    );
   });
 
   test('copies are no independent witnesses', async () => {
     for (const { id } of event.answer.copies) {
-      expect(await page.innerText(`[data-lane="${id}"], [data-refused="${id}"]`)).toContain('not an independent witness');
+      expect(await page.innerText(`[data-lane="${id}"], [data-refused="${id}"]`)).toContain(
+        'not an independent witness',
+      );
     }
   });
 });
@@ -108,13 +117,19 @@ describe('playing', () => {
   test('space plays, the clock and the pictures go on, space pauses', async () => {
     await scrubTo(page, 0);
     await page.locator('body').press(' ');
-    await page.waitForFunction(() => Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s')) > 1);
+    await page.waitForFunction(
+      () => Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s')) > 1,
+    );
     await page.locator('body').press(' ');
     await settled(page);
     const at_s = await sceneSeconds(page);
     const first = page.locator('figure video').first();
-    expect(await first.evaluate((video: HTMLVideoElement) => [video.paused, video.currentTime > 0.8])).toEqual([true, true]);
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(
+      await first.evaluate((video: HTMLVideoElement) => [video.paused, video.currentTime > 0.8]),
+    ).toEqual([true, true]);
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
     expect(await sceneSeconds(page)).toBe(at_s);
   });
 
@@ -145,7 +160,9 @@ describe('playing', () => {
 
   test('one clip can be heard alone', async () => {
     const heard = () =>
-      page.locator('figure video').evaluateAll((videos) => videos.filter((video) => !(video as HTMLVideoElement).muted).length);
+      page
+        .locator('figure video')
+        .evaluateAll((videos) => videos.filter((video) => !(video as HTMLVideoElement).muted).length);
     expect(await heard()).toBeGreaterThan(1);
     await page.locator('figure figcaption button').first().click();
     expect(await heard()).toBe(1);
@@ -155,7 +172,9 @@ describe('playing', () => {
   test('islands play one at a time', async () => {
     if (event.answer.islands.length < 2) return;
     await page.getByRole('button', { name: /^Island 2/ }).click();
-    const shown = await page.locator('figure').evaluateAll((panes) => panes.map((pane) => Number((pane as HTMLElement).dataset['clip'])));
+    const shown = await page
+      .locator('figure')
+      .evaluateAll((panes) => panes.map((pane) => Number((pane as HTMLElement).dataset['clip'])));
     expect(shown.sort()).toEqual(event.answer.islands[1]!.clips.map(({ id }) => id).sort());
     await page.getByRole('button', { name: /^Island 1/ }).click();
     await settled(page);
@@ -166,9 +185,13 @@ describe('for everybody', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`nothing stands in the way of a screen reader, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.locator('details').evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true)));
+      await page
+        .locator('details')
+        .evaluateAll((all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true)));
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])).toEqual([]);
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])).toEqual(
+        [],
+      );
     });
   }
 
@@ -182,16 +205,25 @@ describe('for everybody', () => {
     expect(await paper()).toBe(light);
   });
 
-  for (const [width, text_size] of [[320, '100%'], [320, '200%'], [1280, '200%']] as const) {
+  for (const [width, text_size] of [
+    [320, '100%'],
+    [320, '200%'],
+    [1280, '200%'],
+  ] as const) {
     test(`fits ${width} px at ${text_size} text`, async () => {
       await page.setViewportSize({ width, height: 700 });
       await page.evaluate((size) => (document.documentElement.style.fontSize = size), text_size);
       const wide = await page.evaluate(() => {
         const out = [...document.querySelectorAll('body *')].filter((one) => {
           const { right, width } = one.getBoundingClientRect();
-          return width > 0 && right > innerWidth + 1 && !one.closest('.scroll, .unseen, .track, .over, .ruler');
+          return (
+            width > 0 && right > innerWidth + 1 && !one.closest('.scroll, .unseen, .track, .over, .ruler')
+          );
         });
-        return [document.documentElement.scrollWidth - innerWidth, out.slice(0, 5).map((one) => one.outerHTML.slice(0, 100))];
+        return [
+          document.documentElement.scrollWidth - innerWidth,
+          out.slice(0, 5).map((one) => one.outerHTML.slice(0, 100)),
+        ];
       });
       expect(wide).toEqual([0, []]);
     });

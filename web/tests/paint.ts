@@ -16,7 +16,14 @@ export function paint(scene_s: number, hue: number): Buffer {
   // Event time begins at the earliest clip, as the scene clock of these clips does.
   const size = WIDTH / 80;
   for (const [cell, is_white] of cellsOf(Math.round(scene_s * 1000)).entries()) {
-    fill(frame, cell * size, HEIGHT - 1.5 * size, size, 1.5 * size, is_white ? [235, 235, 235] : [16, 16, 16]);
+    fill(
+      frame,
+      cell * size,
+      HEIGHT - 1.5 * size,
+      size,
+      1.5 * size,
+      is_white ? [235, 235, 235] : [16, 16, 16],
+    );
   }
   return frame;
 }
@@ -29,7 +36,8 @@ function backdrop(hue: number): Buffer {
   for (let house = 0; house < 7; house++) {
     const tall = 70 + ((house * 53 + hue) % 90);
     fill(frame, house * 96 + 6, 220 - tall, 84, tall, tint(hue + 20, 0.18 + 0.02 * (house % 3)));
-    for (let lit = 0; lit < 4; lit++) fill(frame, house * 96 + 16 + lit * 18, 232 - tall, 10, 12, [214, 190, 120]);
+    for (let lit = 0; lit < 4; lit++)
+      fill(frame, house * 96 + 16 + lit * 18, 232 - tall, 10, 12, [214, 190, 120]);
   }
   backdrops.set(hue, frame);
   return frame;
@@ -45,7 +53,14 @@ function tint(hue: number, light: number): Colour {
   return [channel(0), channel(8), channel(4)];
 }
 
-export function fill(frame: Buffer, x: number, y: number, width: number, height: number, colour: Colour): void {
+export function fill(
+  frame: Buffer,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: Colour,
+): void {
   const left = Math.max(0, x);
   const right = Math.min(WIDTH, x + width);
   for (let row = Math.max(0, y); row < Math.min(HEIGHT, y + height); row++) {

@@ -12,7 +12,8 @@ test.skipIf(!into)('pictures for people', async () => {
   const server = await startServer();
   const browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const take = (name: string, fullPage = false) => page.screenshot({ path: join(into!, `${name}.png`), fullPage });
+  const take = (name: string, fullPage = false) =>
+    page.screenshot({ path: join(into!, `${name}.png`), fullPage });
   await page.goto(server.link);
   await page.waitForSelector('[data-lane] svg path');
   const length_s = Number(await page.getAttribute('input.scrub', 'max'));

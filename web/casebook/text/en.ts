@@ -10,7 +10,8 @@ const count = (n: number, one: string, other: string) => `${n} ${plural.select(n
 export const en = {
   language: 'en',
   appName: 'Pfiff casebook',
-  oneSentence: 'Clips of one event, put on one common time by what they heard, with an error for each, or a reason.',
+  oneSentence:
+    'Clips of one event, put on one common time by what they heard, with an error for each, or a reason.',
   demonstration: 'Demonstration event. Drawn and sounded by this program; nothing in it happened.',
   skip: 'Skip to the clips',
   loading: 'Reading the answer …',
@@ -34,13 +35,15 @@ export const en = {
   soundOnly: 'Sound only, no picture',
   cannotPlay: 'This browser cannot play this clip.',
   notPlayable: 'Nothing to play for this clip.',
-  moreThanShown: (shown: number, all: number) => `${shown} of ${all} clips are shown. Choose them in the lanes.`,
+  moreThanShown: (shown: number, all: number) =>
+    `${shown} of ${all} clips are shown. Choose them in the lanes.`,
   show: 'Shown',
   showClip: (name: string) => `Show ${isolated(name)} above`,
   begins: (s: number) => `begins at ${clockTime(s)}`,
   clockError: (s: number) => `± ${error(s)} by the clock`,
   heardError: (s: number) => `± ${error(s)} as heard`,
-  drift: (ppm: number, e: number) => `drift ${signed(ppm, 1)} ± ${e < 9.95 ? e.toFixed(1) : Math.round(e)} ppm`,
+  drift: (ppm: number, e: number) =>
+    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? e.toFixed(1) : Math.round(e)} ppm`,
   driftUnknown: 'drift not measured',
   links: (n: number) => (n === 0 ? 'no link' : count(n, 'link', 'links')),
   linksNone: 'no link: it hangs together only with its probable copy',
@@ -64,13 +67,17 @@ export const en = {
   keys: 'Space plays and pauses. Arrow keys move 1 second, with Shift 10; comma and full stop move one frame.',
 
   lanes: 'Lanes',
-  islandHeading: (n: number, clips: number) => `Island ${n}: ${count(clips, 'clip', 'clips')} on one scene clock`,
-  unrelated: 'Islands share no sound. When one was filmed in relation to another is not known, and their clocks cannot be compared.',
-  sceneClockIs: 'The scene clock begins with the earliest clip and runs at the median rate of the clips. No recorder is the true one.',
+  islandHeading: (n: number, clips: number) =>
+    `Island ${n}: ${count(clips, 'clip', 'clips')} on one scene clock`,
+  unrelated:
+    'Islands share no sound. When one was filmed in relation to another is not known, and their clocks cannot be compared.',
+  sceneClockIs:
+    'The scene clock begins with the earliest clip and runs at the median rate of the clips. No recorder is the true one.',
   playing: 'playing above',
   playThis: (n: number) => `Play island ${n}`,
   goTo: (name: string) => `Go to the beginning of ${isolated(name)}`,
-  errorBarLegend: 'Bars at both ends: where the clip may lie on the clock (95 %). An open diamond: the bar is too small to draw at this width; read the figure.',
+  errorBarLegend:
+    'Bars at both ends: where the clip may lie on the clock (95 %). An open diamond: the bar is too small to draw at this width; read the figure.',
   pairs: (n: number) => count(n, 'overlapping pair', 'overlapping pairs'),
   pairClips: 'Clips',
   pairOffset: 'Heard offset',
@@ -82,13 +89,16 @@ export const en = {
   partsOf: (n: number) => `refused as a whole; ${count(n, 'part lies', 'parts lie')} on this clock`,
 
   inStep: 'What “in step” means here',
-  inStepBySound: 'By sound. The clips are laid so that what they all heard falls together. What devices say of their own time is not used.',
+  inStepBySound:
+    'By sound. The clips are laid so that what they all heard falls together. What devices say of their own time is not used.',
   inStepDistance: (spread_m: number, s: number) =>
     `Sound takes 2.9 ms for each metre. The cameras are taken to stand up to ${spread_m} m apart; over that distance sound is ${error(s)} late.`,
   inStepFrames: (s: number, frames: number, rate: number) =>
     `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${Number(rate.toFixed(2))} frames a second. That is the worst pair, from the errors printed in the lanes.`,
-  inStepPlayer: 'While playing, this page keeps the clips within about one frame of the scene clock, and waits for the slowest. Paused, each clip shows the frame of that very instant.',
-  inStepSpread: 'If the cameras stood farther apart than that, the errors are larger than printed. Then run it again with a larger spread (--spread-m).',
+  inStepPlayer:
+    'While playing, this page keeps the clips within about one frame of the scene clock, and waits for the slowest. Paused, each clip shows the frame of that very instant.',
+  inStepSpread:
+    'If the cameras stood farther apart than that, the errors are larger than printed. Then run it again with a larger spread (--spread-m).',
 
   refused: 'Refused clips',
   refusedNone: 'No clip was refused.',
@@ -104,7 +114,8 @@ export const en = {
   why_no_sound: 'Sound is what places a clip. There is no sound track in this one.',
   why_silent: 'There is a sound track, but nothing can be heard on it.',
   why_too_short: 'There is less sound than a decision needs.',
-  why_nothing_in_common: 'No other clip heard what this one heard. It may be from another day or place, or too far away.',
+  why_nothing_in_common:
+    'No other clip heard what this one heard. It may be from another day or place, or too far away.',
   why_ambiguous: 'What it heard repeats itself, so sound alone cannot tell which place is the right one.',
   why_contradicts: 'It fits beside some clips only where it cannot fit beside others.',
   why_discontinuous: 'It is not one recording without a break, so it has no single beginning on the clock.',

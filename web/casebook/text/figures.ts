@@ -16,7 +16,9 @@ export function clockTime(seconds: number, decimals = 3): string {
 
 // 3.2 s; one digit is enough for waiting, and what has not begun is never "0.0 s" away.
 export function span(seconds: number): string {
-  return seconds < 60 ? `${(Math.max(1, Math.ceil(seconds * 10 - 1e-6)) / 10).toFixed(1)} s` : clockTime(seconds, 0);
+  return seconds < 60
+    ? `${(Math.max(1, Math.ceil(seconds * 10 - 1e-6)) / 10).toFixed(1)} s`
+    : clockTime(seconds, 0);
 }
 
 // A half-width, with as many digits as it deserves: 4 ms, 73 ms, 0.31 s, 2.4 s.

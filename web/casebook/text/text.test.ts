@@ -17,7 +17,13 @@ test('what has not begun is never 0.0 s away', () => {
 });
 
 test('errors have the digits that they deserve', () => {
-  expect([0.0004, 0.004, 0.0734, 0.3123, 2.44].map(error)).toEqual(['0.4 ms', '4 ms', '73 ms', '0.31 s', '2.4 s']);
+  expect([0.0004, 0.004, 0.0734, 0.3123, 2.44].map(error)).toEqual([
+    '0.4 ms',
+    '4 ms',
+    '73 ms',
+    '0.31 s',
+    '2.4 s',
+  ]);
 });
 
 test('nothing is neither plus nor minus', () => {
