@@ -1,0 +1,81 @@
+//! What the page is told: the wire form of `formats/page.md`, version 1.
+//!
+//! No path of this machine's disk leaves through it, beyond the names that the answer itself carries.
+
+use serde::Serialize;
+
+use super::{Event, PageClip, PagePicture};
+use crate::answer::Answer;
+
+/// Version of this wire form.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+pub(super) struct WireEvent<'e> {
+    version: u32,
+    title: &'e str,
+    is_demonstration: bool,
+    answer: &'e Answer,
+    clips: Vec<WireClip>,
+}
+
+#[derive(Serialize)]
+struct WireClip {
+    id: usize,
+    duration_ns: i64,
+    picture: Option<WirePicture>,
+    has_sound: bool,
+}
+
+#[derive(Serialize)]
+struct WirePicture {
+    width: u32,
+    height: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame_rate: Option<f64>,
+}
+
+impl<'e> From<&'e Event> for WireEvent<'e> {
+    fn from(event: &'e Event) -> Self {
+        Self {
+            version: VERSION,
+            title: &event.title,
+            is_demonstration: event.is_demonstration,
+            answer: &event.answer,
+            clips: event.clips.iter().map(WireClip::from).collect(),
+        }
+    }
+}
+
+impl From<&PageClip> for WireClip {
+    fn from(clip: &PageClip) -> Self {
+        let PageClip {
+            id,
+            duration_ns,
+            has_sound,
+            ..
+        } = *clip;
+        Self {
+            id,
+            duration_ns,
+            picture: clip.picture.map(WirePicture::from),
+            has_sound,
+        }
+    }
+}
+
+impl From<PagePicture> for WirePicture {
+    fn from(
+        PagePicture {
+            width,
+            height,
+            frame_rate,
+        }: PagePicture,
+    ) -> Self {
+        Self {
+            width,
+            height,
+            frame_rate,
+        }
+    }
+}

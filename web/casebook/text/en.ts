@@ -1,0 +1,142 @@
+// Every word on the screen, in English. Another language is one more module of the type `Catalogue`.
+//
+// Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
+
+import { clockTime, error, isolated, signed, span } from './figures';
+
+const plural = new Intl.PluralRules('en');
+const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+
+export const en = {
+  language: 'en',
+  appName: 'Pfiff casebook',
+  oneSentence:
+    'Clips of one event, put on one common time by what they heard, with an error for each, or a reason.',
+  demonstration: 'Demonstration event. Drawn and sounded by this program; nothing in it happened.',
+  skip: 'Skip to the clips',
+  loading: 'Reading the answer …',
+  cannotLoad: 'The page cannot reach its server.',
+  cannotLoadAdvice: 'If pfiff was ended in the terminal, start it again and open the new link it prints.',
+  summary: (placed: number, refused: number) =>
+    `${count(placed, 'clip placed', 'clips placed')}, ${count(refused, 'refused', 'refused')}`,
+
+  theme: 'Appearance',
+  themeAuto: 'Auto',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+
+  panes: 'Clips in step',
+  chooseIsland: 'Island to play',
+  island: (n: number) => `Island ${n}`,
+  islandClips: (n: number) => count(n, 'clip', 'clips'),
+  noIsland: 'No two clips share sound, so nothing can be played in step.',
+  startsIn: (s: number) => `starts in ${span(s)}`,
+  endedFor: (s: number) => `ended ${span(s)} ago`,
+  soundOnly: 'Sound only, no picture',
+  cannotPlay: 'This browser cannot play this clip.',
+  notPlayable: 'Nothing to play for this clip.',
+  moreThanShown: (shown: number, all: number) =>
+    `${shown} of ${all} clips are shown. Choose them in the lanes.`,
+  show: 'Shown',
+  showClip: (name: string) => `Show ${isolated(name)} above`,
+  begins: (s: number) => `begins at ${clockTime(s)}`,
+  clockError: (s: number) => `± ${error(s)} by the clock`,
+  heardError: (s: number) => `± ${error(s)} as heard`,
+  drift: (ppm: number, e: number) =>
+    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? e.toFixed(1) : Math.round(e)} ppm`,
+  driftUnknown: 'drift not measured',
+  links: (n: number) => (n === 0 ? 'no link' : count(n, 'link', 'links')),
+  linksNone: 'no link: it hangs together only with its probable copy',
+  copyOf: (name: string) => `Probably a copy of ${isolated(name)}, not an independent witness.`,
+  copyShort: 'probable copy',
+
+  transport: 'Playing',
+  play: 'Play',
+  pause: 'Pause',
+  waiting: 'waiting for a clip',
+  back10: 'Back 10 seconds',
+  forward10: 'Forward 10 seconds',
+  sceneTime: 'Scene clock',
+  scrub: 'Scene time',
+  scrubValue: (at: number, of: number) => `${clockTime(at, 1)} of ${clockTime(of, 1)}`,
+  sound: 'Sound',
+  soundAll: 'All clips',
+  soundNone: 'None',
+  soundOf: (name: string) => `Hear only ${isolated(name)}`,
+  volume: 'Volume',
+  keys: 'Space plays and pauses. Arrow keys move 1 second, with Shift 10; comma and full stop move one frame.',
+
+  lanes: 'Lanes',
+  islandHeading: (n: number, clips: number) =>
+    `Island ${n}: ${count(clips, 'clip', 'clips')} on one scene clock`,
+  unrelated:
+    'Islands share no sound. When one was filmed in relation to another is not known, and their clocks cannot be compared.',
+  sceneClockIs:
+    'The scene clock begins with the earliest clip and runs at the median rate of the clips. No recorder is the true one.',
+  playing: 'playing above',
+  playThis: (n: number) => `Play island ${n}`,
+  goTo: (name: string) => `Go to the beginning of ${isolated(name)}`,
+  errorBarLegend:
+    'Bars at both ends: where the clip may lie on the clock (95 %). An open diamond: the bar is too small to draw at this width; read the figure.',
+  pairs: (n: number) => count(n, 'overlapping pair', 'overlapping pairs'),
+  pairClips: 'Clips',
+  pairOffset: 'Heard offset',
+  pairError: 'Error as heard',
+  pairOverlap: 'Overlap',
+  pairBasis: 'Known by',
+  measured: 'heard',
+  fitted: 'follows from the clock',
+  partsOf: (n: number) => `refused as a whole; ${count(n, 'part lies', 'parts lie')} on this clock`,
+
+  inStep: 'What “in step” means here',
+  inStepBySound:
+    'By sound. The clips are laid so that what they all heard falls together. What devices say of their own time is not used.',
+  inStepDistance: (spread_m: number, s: number) =>
+    `Sound takes 2.9 ms for each metre. The cameras are taken to stand up to ${spread_m} m apart; over that distance sound is ${error(s)} late.`,
+  inStepFrames: (s: number, frames: number, rate: number) =>
+    `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${Number(rate.toFixed(2))} frames a second. That is the worst pair, from the errors printed in the lanes.`,
+  inStepPlayer:
+    'While playing, this page keeps the clips within about one frame of the scene clock, and waits for the slowest. Paused, each clip shows the frame of that very instant.',
+  inStepSpread:
+    'If the cameras stood farther apart than that, the errors are larger than printed. Then run it again with a larger spread (--spread-m).',
+
+  refused: 'Refused clips',
+  refusedNone: 'No clip was refused.',
+  refusedIntro: 'A wrong place is worse than none. These clips were not placed, for these reasons.',
+  reason_no_sound: 'It has no sound',
+  reason_silent: 'Its sound is silent',
+  reason_too_short: 'Too little sound',
+  reason_nothing_in_common: 'Nothing in common with the other clips',
+  reason_ambiguous: 'It fits in several places',
+  reason_contradicts: 'It contradicts other clips',
+  reason_discontinuous: 'Paused, edited or changed in speed',
+  reason_unreadable: 'It could not be read',
+  why_no_sound: 'Sound is what places a clip. There is no sound track in this one.',
+  why_silent: 'There is a sound track, but nothing can be heard on it.',
+  why_too_short: 'There is less sound than a decision needs.',
+  why_nothing_in_common:
+    'No other clip heard what this one heard. It may be from another day or place, or too far away.',
+  why_ambiguous: 'What it heard repeats itself, so sound alone cannot tell which place is the right one.',
+  why_contradicts: 'It fits beside some clips only where it cannot fit beside others.',
+  why_discontinuous: 'It is not one recording without a break, so it has no single beginning on the clock.',
+  why_unreadable: 'The file is damaged, or of a kind that is not read.',
+  alternatives: 'Places it hesitated between',
+  alternative: (name: string, s: number) =>
+    s < 0
+      ? `would fit ${clockTime(-s, 1)} before ${isolated(name)} begins`
+      : `would fit beside ${isolated(name)}, from ${clockTime(s, 1)} of it on`,
+  parts: 'Parts that can be placed',
+  partPlaced: (from: number, to: number, island: number, at: number, e: number) =>
+    `${clockTime(from, 1)} to ${clockTime(to, 1)} of it begins at ${clockTime(at)} on island ${island}, ± ${error(e)}`,
+  hint: (island: number, at: number, e: number) =>
+    `Its device’s clock would put it at ${clockTime(at, 1)} on island ${island}, ± ${error(e)}. Not believed, only offered.`,
+  hintTitle: 'Hint',
+  hintSource: (source: string) => `From: ${isolated(source)}.`,
+  look: 'Look at this clip by itself',
+  encodedName: 'This name is not readable text; it is shown percent-encoded.',
+};
+
+type Words<Text> = Text extends (...given: infer Given) => string ? (...given: Given) => string : string;
+
+// What every language must have; a missing or misspelt key does not compile.
+export type Catalogue = { [Code in keyof typeof en]: Words<(typeof en)[Code]> };

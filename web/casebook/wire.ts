@@ -1,0 +1,102 @@
+// What the server tells: formats/page.md, and the answer of formats/align.md. Only shapes and the fetching stand here.
+
+export interface Placement {
+  id: number;
+  file: string;
+  start_ns: number;
+  drift_ppm: number;
+  drift_error_ppm: number;
+  anchor_ns: number;
+  heard_error_ns: number;
+  clock_error_ns: number;
+  links: number;
+}
+
+export interface Pair {
+  a: number;
+  b: number;
+  offset_ns: number;
+  drift_ppm: number;
+  heard_error_ns: number;
+  overlap_ns: number;
+  basis: 'measured' | 'fitted';
+  score?: number;
+}
+
+export type Reason =
+  | 'no_sound'
+  | 'silent'
+  | 'too_short'
+  | 'nothing_in_common'
+  | 'ambiguous'
+  | 'contradicts'
+  | 'discontinuous'
+  | 'unreadable';
+
+export interface Refusal {
+  id: number;
+  file: string;
+  reason: Reason;
+  detail: string;
+  alternatives: { beside: number; offset_ns: number; score?: number }[];
+  parts: { from_ns: number; to_ns: number; island: number; start_ns: number; clock_error_ns: number }[];
+}
+
+export interface Hint {
+  id: number;
+  island: number;
+  start_ns: number;
+  error_ns: number;
+  source: string;
+}
+
+export interface Copy {
+  id: number;
+  of: number;
+  offset_ns: number;
+}
+
+export interface Answer {
+  version: number;
+  spread_m: number;
+  inputs: { id: number; file: string; encoded?: boolean }[];
+  islands: { clips: Placement[] }[];
+  pairs: Pair[];
+  copies: Copy[];
+  hints: Hint[];
+  refusals: Refusal[];
+}
+
+export interface Clip {
+  id: number;
+  duration_ns: number;
+  picture: { width: number; height: number; frame_rate?: number } | null;
+  has_sound: boolean;
+}
+
+export interface Event {
+  version: number;
+  title: string;
+  is_demonstration: boolean;
+  answer: Answer;
+  clips: Clip[];
+}
+
+export async function fetchEvent(): Promise<Event> {
+  const response = await fetch('/api/event');
+  if (!response.ok) throw new Error(`event: ${response.status}`);
+  return (await response.json()) as Event;
+}
+
+// The loudest sample of each 50 ms, 0 to 255.
+export const WAVEFORM_STEP_S = 0.05;
+
+export async function fetchWaveform(id: number): Promise<Uint8Array> {
+  const response = await fetch(`/api/waveform/${id}`);
+  if (!response.ok) throw new Error(`waveform ${id}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+export function mediaAddress(id: number): string {
+  return `/media/${id}`;
+}
