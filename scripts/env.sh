@@ -3,14 +3,13 @@
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pfiff
-tools=$cache/tools
 
 # Build products lie outside the clone, so that a second clone starts warm and the first stays small.
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 export CARGO_TARGET_DIR
 
-# Tools that no system package brings come after those of the system; see node.sh.
-PATH=$PATH:$HOME/.cargo/bin:$tools/python/bin
+# Programs of the system come first.
+PATH=$PATH:$HOME/.cargo/bin:$cache/typos-venv/bin
 export PATH
 
 if [ -n "${CI:-}" ]; then

@@ -3,5 +3,5 @@
 set -eu
 . "$(dirname "$0")/env.sh"
 cd "$root"
-has typos || scripts/python.sh python 'typos==1.52.*'
+has typos || scripts/python.sh typos 'typos==1.52.*'
 typos --color never && say "no misspelt word found"

@@ -18,7 +18,7 @@ find_node() {
         say "hint: install it from https://nodejs.org or your package manager" >&2
         exit 1
     }
-    PATH=$tools/node/bin:$PATH
+    PATH=$cache/node-venv/bin:$PATH
     export PATH
 }
 
