@@ -27,8 +27,7 @@ for want in "$@"; do
     lints) components=yes ;;
     media)
         { has ffmpeg && has ffprobe; } || need ffmpeg ffmpeg
-        # prlimit and unshare exist on Linux only; elsewhere ffmpeg runs under the other limits.
-        [ "$(uname)" != Linux ] || { has prlimit && has unshare; } || need util-linux util-linux
+        { has prlimit && has unshare; } || need util-linux "util-linux (prlimit, which only Linux has)"
         ;;
     python) python3 -c 'import ensurepip, venv' 2>/dev/null || need python3-venv python3 ;;
     browser)

@@ -27,6 +27,9 @@ room() {
     [ "$code" = 0 ]
 }
 
+format() {
+    cargo fmt --all -- --check -l || { say "these files are not formatted: \`cargo fmt --all\` does it"; return 1; }
+}
 cargo_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
         cargo nextest run --locked --workspace --no-fail-fast
@@ -48,7 +51,7 @@ exports_peer() {
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
 
 room "install" 240 install || true
-room "format" 15 cargo fmt --all -- --check || true
+room "format" 15 format || true
 room "lints" 240 cargo clippy --locked --workspace --all-targets -- -D warnings || true
 room "tests" 480 cargo_tests || true
 room "exports" 60 exports_peer || true
