@@ -47,9 +47,10 @@ fetch_packages() {
     mv "$fetching" "$1"
 }
 
+# Building empties and fills web/dist, which therefore is younger than its sources until one changes or goes.
 page_is_fresh() {
-    [ -f web/dist/index.html ] || return 1
-    [ -z "$(find web \( -name node_modules -o -name dist \) -prune -o -type f -newer web/dist/index.html -print | head -n 1)" ]
+    [ -d web/dist ] &&
+        [ -z "$(find web -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -newer web/dist -print | head -n 1)" ]
 }
 
 # The system's Chromium, else the one that Playwright fetches, with the libraries it needs.
