@@ -23,7 +23,9 @@ impl Source {
 
     /// Shipped code: a crate's `src`, where tests do not count.
     fn is_shipped(&self) -> bool {
-        self.is_rust() && self.path.components().any(|part| part.as_os_str() == "src")
+        let path = self.path.with_extension("");
+        let has = |name: &str| path.iter().any(|part| part == name);
+        self.is_rust() && has("src") && !has("tests")
     }
 
     fn is_under(&self, place: &str) -> bool {
