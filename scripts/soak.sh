@@ -1,0 +1,47 @@
+#!/bin/sh
+# The long tests: those marked `#[ignore]`, then every fuzz target for SECONDS_EACH (600) seconds.
+# What came of it is written, dated, to docs/soak.md.
+set -eu
+. "$(dirname "$0")/env.sh"
+cd "$root"
+seconds=${SECONDS_EACH:-600}
+scripts/install.sh rust media
+
+results=$(mktemp)
+log=$(mktemp)
+trap 'rm -f "$results" "$log"' EXIT
+trap 'exit 130' INT TERM
+failures=0
+
+# soak NAME COMMAND…
+soak() {
+    name=$1
+    shift
+    say "=== $name"
+    began=$(date +%s)
+    { code=0; "$@" || code=$?; echo "$code" >"$log.code"; } 2>&1 </dev/null | tee "$log"
+    code=$(cat "$log.code")
+    rm -f "$log.code"
+    says=holds
+    [ "$code" = 0 ] || { says=FAILS; failures=$((failures + 1)); }
+    printf '| %s | %s | %s |\n' "$name" "$(($(date +%s) - began))" "$says" >>"$results"
+}
+
+soak "long tests" cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --ignored
+
+for manifest in fuzz/Cargo.toml crates/*/fuzz/Cargo.toml; do
+    [ -f "$manifest" ] || continue
+    if ! cargo fuzz --version >/dev/null 2>&1; then
+        say "skipped: fuzzing needs \`cargo install cargo-fuzz\` and a nightly toolchain"
+        printf '| fuzz targets | 0 | not run: cargo-fuzz is missing |\n' >>"$results"
+        break
+    fi
+    place=$(dirname "$manifest")
+    for target in $(cargo +nightly fuzz list --fuzz-dir "$place"); do
+        soak "fuzz $target" cargo +nightly fuzz run --fuzz-dir "$place" "$target" -- -max_total_time="$seconds"
+    done
+done
+
+scripts/soak-note.sh "$results" >docs/soak.md
+say "written: docs/soak.md"
+[ "$failures" = 0 ]
