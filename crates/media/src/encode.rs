@@ -83,6 +83,15 @@ pub struct Sound<'a> {
     pub begins: Offset,
 }
 
+/// How a picture lies in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turned {
+    /// As it is shown.
+    Not,
+    /// Lying on its side, with a note that players turn it clockwise: what upright phones write. MP4 and MOV only.
+    Clockwise,
+}
+
 /// The picture of a clip: RGBA frames of one size, at a steady rate.
 #[derive(Debug, Clone, Copy)]
 pub struct Picture {
@@ -98,6 +107,8 @@ pub struct Picture {
     pub codec: PictureCodec,
     /// The encoder's quality number: lower is better and larger.
     pub crf: u32,
+    /// How it lies in the file; width and height are as it is shown.
+    pub turned: Turned,
 }
 
 /// One file to be written.
@@ -129,7 +140,11 @@ pub fn clip(plan: &Plan<'_>, draw: &mut Draw<'_>) -> Result<(), EncodeError> {
     let mut samples_file = tempfile::NamedTempFile::new().map_err(io)?;
     let mut command = ffmpeg();
     if let Some(picture) = &plan.picture {
-        let size = format!("{}x{}", picture.width, picture.height);
+        let (width, height) = match picture.turned {
+            Turned::Not => (picture.width, picture.height),
+            Turned::Clockwise => (picture.height, picture.width),
+        };
+        let size = format!("{width}x{height}");
         command.args(["-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", &size]);
         command.args(["-framerate", &picture.frames_per_s.to_string(), "-i", "pipe:0"]);
     }
@@ -145,7 +160,14 @@ pub fn clip(plan: &Plan<'_>, draw: &mut Draw<'_>) -> Result<(), EncodeError> {
     let finished = finish(child, "ffmpeg", plan.into);
     // When ffmpeg refuses, its own words say more than the broken pipe that follows.
     finished?;
-    fed.map_err(io)
+    fed.map_err(io)?;
+    if plan
+        .picture
+        .is_some_and(|picture| picture.turned == Turned::Clockwise)
+    {
+        note_turn(plan.into).map_err(io)?;
+    }
+    Ok(())
 }
 
 fn feed(child: &mut Child, plan: &Plan<'_>, draw: &mut Draw<'_>) -> std::io::Result<()> {
@@ -155,9 +177,41 @@ fn feed(child: &mut Child, plan: &Plan<'_>, draw: &mut Draw<'_>) -> std::io::Res
     let mut frame = vec![0; picture.width as usize * picture.height as usize * 4];
     for number in 0..picture.frames {
         draw(number, &mut frame);
-        pipe.write_all(&frame)?;
+        match picture.turned {
+            Turned::Not => pipe.write_all(&frame)?,
+            Turned::Clockwise => pipe.write_all(&lain_down(&frame, picture.width as usize))?,
+        }
     }
     Ok(())
+}
+
+/// Turned anticlockwise, so that a clockwise turn brings it back.
+fn lain_down(frame: &[u8], width: usize) -> Vec<u8> {
+    let height = frame.len() / 4 / width;
+    let columns = (0..width).rev();
+    let pixels = columns.flat_map(|x| (0..height).map(move |y| (y * width + x) * 4));
+    pixels
+        .flat_map(|at| [frame[at], frame[at + 1], frame[at + 2], frame[at + 3]])
+        .collect()
+}
+
+/// Writes the turn into the header of the first track that has a width. ffmpeg's own options for it differ by version.
+fn note_turn(file: &Path) -> std::io::Result<()> {
+    const TURN: [u32; 4] = [0, 0x0001_0000, 0xffff_0000, 0];
+    let mut bytes = std::fs::read(file)?;
+    // In a `tkhd` of version 0 the matrix stands 44 bytes after the name, the width 80.
+    let is_header = |at: &usize| {
+        bytes[*at..].starts_with(b"tkhd\0")
+            && bytes.get(at + 80..at + 84).is_some_and(|width| width != [0; 4])
+    };
+    let header = (0..bytes.len().saturating_sub(84)).find(is_header);
+    let Some(at) = header else {
+        return Err(std::io::Error::other("no picture track to turn"));
+    };
+    for (place, value) in [44, 48, 56, 60].into_iter().zip(TURN) {
+        bytes[at + place..at + place + 4].copy_from_slice(&value.to_be_bytes());
+    }
+    std::fs::write(file, bytes)
 }
 
 fn tracks(plan: &Plan<'_>) -> Vec<String> {
@@ -252,6 +306,7 @@ pub fn again(plan: &Again<'_>) -> Result<(), EncodeError> {
             frames: 0,
             codec,
             crf,
+            turned: Turned::Not,
         };
         let trim = format!("trim=start={from_s:.6}:end={to_s:.6},setpts=PTS-STARTPTS,scale=-2:{height}");
         command

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use domain::time::Offset;
-use media::encode::{self, Picture, PictureCodec, Plan, Sound, SoundCodec};
+use media::encode::{self, Picture, PictureCodec, Plan, Sound, SoundCodec, Turned};
 
 use crate::StageError;
 use crate::chance::Chance;
@@ -131,6 +131,7 @@ pub(crate) fn small_picture(codec: PictureCodec, seconds: f64) -> Picture {
         frames,
         codec,
         crf: 30,
+        turned: Turned::Not,
     }
 }
 

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::StageError;
-use crate::camera::Camera;
+use crate::camera::{Camera, Film};
 use crate::codec::Codec;
 use crate::event::Kind;
 use crate::record;
@@ -123,6 +123,19 @@ impl Scene {
     fn want(&mut self, file: Option<String>, origin: Origin) -> ClipId {
         self.wanted.push(Wanted { file, origin });
         ClipId(self.wanted.len() - 1)
+    }
+
+    /// The same scene with a few dull pixels for pictures: for whoever only listens.
+    #[must_use]
+    pub fn without_pictures(mut self) -> Self {
+        for wanted in &mut self.wanted {
+            if let Origin::Recorded(camera) = &mut wanted.origin
+                && camera.film != Film::Nothing
+            {
+                camera.film = Film::Small;
+            }
+        }
+        self
     }
 
     /// Renders all files and `truth.json` into a folder, which is made if need be.

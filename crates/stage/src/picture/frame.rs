@@ -1,6 +1,6 @@
 //! One phone's film, frame by frame.
 
-use media::encode::{Picture, PictureCodec};
+use media::encode::{Picture, PictureCodec, Turned};
 use tiny_skia::{Pixmap, PixmapMut};
 
 use super::figures::{self, Looks, Pose};
@@ -89,6 +89,11 @@ impl Reel {
         let frames_per_s = self.view.frames_per_s;
         let frames = (seconds * f64::from(frames_per_s)).round().max(1.0) as u64;
         let crf = if codec == PictureCodec::Vp8 { 12 } else { 26 };
+        // Upright phones lay the picture on its side and say so; WebM has no word for it.
+        let turned = match (self.view.held, codec) {
+            (Held::Upright, PictureCodec::H264) => Turned::Clockwise,
+            _ => Turned::Not,
+        };
         let (width, height) = (self.size.width as u32, self.size.height as u32);
         Picture {
             width,
@@ -97,6 +102,7 @@ impl Reel {
             frames,
             codec,
             crf,
+            turned,
         }
     }
 
