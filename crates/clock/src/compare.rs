@@ -7,6 +7,7 @@ use realfft::RealFftPlanner;
 
 use crate::correlate::{Curve, Spectrum, fast_size, repetition};
 use crate::listen::Features;
+use crate::{Step, Surroundings};
 
 /// Bytes that spectra of one block may take.
 const BLOCK_BYTES_MAX: usize = 96 << 20;
@@ -25,7 +26,7 @@ pub fn repetitions(features: &[Features]) -> Vec<f32> {
 
 /// Curves of all pairs.
 #[must_use]
-pub fn all_curves(features: &[Features]) -> BTreeMap<(usize, usize), Curve> {
+pub fn all_curves(features: &[Features], around: &dyn Surroundings) -> BTreeMap<(usize, usize), Curve> {
     let mut order: Vec<usize> = (0..features.len()).collect();
     order.sort_by_key(|&i| (features[i].frames, i));
     let longest = order.last().map_or(1, |&i| features[i].frames);
@@ -33,16 +34,23 @@ pub fn all_curves(features: &[Features]) -> BTreeMap<(usize, usize), Curve> {
     let blocks: Vec<&[usize]> = order
         .chunks((BLOCK_BYTES_MAX / bytes_each).clamp(4, 24))
         .collect();
+    let pairs = features.len() * features.len().saturating_sub(1) / 2;
     let mut curves = BTreeMap::new();
     for (q, second) in blocks.iter().enumerate() {
         for first in &blocks[..=q] {
-            curves.extend(between(features, first, second));
+            curves.extend(between(features, first, second, around));
+            around.progress(Step::Compare, curves.len(), pairs);
         }
     }
     curves
 }
 
-fn between(features: &[Features], first: &[usize], second: &[usize]) -> Vec<((usize, usize), Curve)> {
+fn between(
+    features: &[Features],
+    first: &[usize],
+    second: &[usize],
+    around: &dyn Surroundings,
+) -> Vec<((usize, usize), Curve)> {
     let longest = |block: &[usize]| block.iter().map(|&i| features[i].frames).max().unwrap_or(1);
     let size = fast_size(longest(first) + longest(second));
     let spectra = |block: &[usize]| -> BTreeMap<usize, Spectrum> {
@@ -75,7 +83,12 @@ fn between(features: &[Features], first: &[usize], second: &[usize]) -> Vec<((us
     pairs
         .into_par_iter()
         .map_init(RealFftPlanner::new, |planner, (i, j)| {
-            ((i, j), Curve::new(spectrum(&i), spectrum(&j), planner))
+            let curve = around.recall(i, j).unwrap_or_else(|| {
+                let curve = Curve::new(spectrum(&i), spectrum(&j), planner);
+                around.keep(i, j, &curve);
+                curve
+            });
+            ((i, j), curve)
         })
         .collect()
 }

@@ -34,6 +34,36 @@ pub trait Recording: Sync {
     }
 }
 
+/// What surrounds a run: who watches it, and what is known from earlier runs. Nothing here changes any number.
+pub trait Surroundings: Sync {
+    /// Something was done: `done` of `of`.
+    fn progress(&self, _step: Step, _done: usize, _of: usize) {}
+    /// The comparison of recordings `a` < `b`, where an earlier run kept it.
+    fn recall(&self, _a: usize, _b: usize) -> Option<correlate::Curve> {
+        None
+    }
+    /// A comparison that was made in this run.
+    fn keep(&self, _a: usize, _b: usize, _curve: &correlate::Curve) {}
+}
+
+/// Nobody watches and nothing is known.
+pub struct Alone;
+
+impl Surroundings for Alone {}
+
+/// What a run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Recordings are listened to.
+    Listen,
+    /// Every two recordings are compared.
+    Compare,
+    /// What fits is joined.
+    Join,
+    /// Joined pairs are measured close up.
+    Measure,
+}
+
 impl Recording for Vec<i16> {
     fn len(&self) -> usize {
         Vec::len(self)

@@ -4,6 +4,7 @@
 //! What joins is then decided jointly, and only what was joined is measured. Knows no files.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::align::{Grounds, Group, Open, Verdict, peak_min};
 use crate::compare::{all_curves, repetitions};
@@ -12,7 +13,7 @@ use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
 use crate::outcome::{Alternative, Copy, Outcome, Reason, Refusal};
 use crate::refine::Closeup;
-use crate::{Recording, SAMPLE_RATE_HZ};
+use crate::{Recording, SAMPLE_RATE_HZ, Step, Surroundings};
 use rayon::prelude::*;
 
 /// Sound needed for any decision: 3 s, the shortest overlap that is looked at.
@@ -27,7 +28,7 @@ const ALTERNATIVES_MAX: usize = 4;
 
 /// Places every recording, or refuses it with a reason. Cameras stand at most `spread_m` metres apart.
 #[must_use]
-pub fn place_all(recordings: &[&dyn Recording], spread_m: f64) -> Outcome {
+pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surroundings) -> Outcome {
     let mut outcome = Outcome::default();
     let usable: Vec<usize> = (0..recordings.len())
         .filter(|&id| match unusable(recordings[id]) {
@@ -46,11 +47,26 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64) -> Outcome {
         .collect();
     let chosen: Vec<&dyn Recording> = usable.iter().map(|&id| recordings[id]).collect();
     let listener = Listener::default();
+    let heard = AtomicUsize::new(0);
     let features: Vec<Features> = chosen
         .par_iter()
-        .map(|recording| listener.features(*recording))
+        .map(|recording| {
+            let features = listener.features(*recording);
+            around.progress(
+                Step::Listen,
+                heard.fetch_add(1, Ordering::Relaxed) + 1,
+                chosen.len(),
+            );
+            features
+        })
         .collect();
-    let curves = all_curves(&features);
+    let curves = all_curves(
+        &features,
+        &Renamed {
+            around,
+            names: &usable,
+        },
+    );
     let copies = copies(&chosen, &curves);
     let mut placed = Placing {
         recordings: &chosen,
@@ -66,6 +82,26 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64) -> Outcome {
     outcome.refusals.extend(placed.refusals);
     outcome.refusals.sort_by_key(|refusal| refusal.id);
     outcome
+}
+
+/// The surroundings of a run over some of the recordings.
+struct Renamed<'a> {
+    around: &'a dyn Surroundings,
+    names: &'a [usize],
+}
+
+impl Surroundings for Renamed<'_> {
+    fn progress(&self, step: Step, done: usize, of: usize) {
+        self.around.progress(step, done, of);
+    }
+
+    fn recall(&self, a: usize, b: usize) -> Option<Curve> {
+        self.around.recall(self.names[a], self.names[b])
+    }
+
+    fn keep(&self, a: usize, b: usize, curve: &Curve) {
+        self.around.keep(self.names[a], self.names[b], curve);
+    }
 }
 
 fn unusable(recording: &dyn Recording) -> Option<Reason> {
