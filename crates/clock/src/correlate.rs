@@ -143,6 +143,36 @@ impl Curve {
         }
     }
 
+    /// For keeping between runs: frames of both, then the steps, little-endian.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let frames = [self.frames_a as u32, self.frames_b as u32];
+        let steps = self.steps.iter().flat_map(|step| step.to_le_bytes());
+        frames
+            .iter()
+            .flat_map(|count| count.to_le_bytes())
+            .chain(steps)
+            .collect()
+    }
+
+    /// What [`Self::to_bytes`] wrote; none where the lengths do not fit each other.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, steps) = bytes.split_at_checked(8)?;
+        let count =
+            |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
+        let steps: Vec<i16> = steps
+            .chunks_exact(2)
+            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
+        let curve = Self {
+            frames_a: count(0),
+            frames_b: count(4),
+            steps,
+        };
+        (bytes.len().is_multiple_of(2) && curve.steps.len() + 1 == curve.frames_a + curve.frames_b).then_some(curve)
+    }
+
     /// Standard deviations at value `k`.
     #[must_use]
     pub fn z(&self, k: usize) -> f32 {

@@ -143,7 +143,7 @@ impl Drawn {
             .pairs
             .iter()
             .zip(says)
-            .filter(|(pair, say)| pair.alignment.z >= 3.0 && *say >= 0.0)
+            .filter(|(pair, say)| pair.alignment.z >= MEASURED_Z && *say >= MEASURED_SAY)
     }
 
     /// All pairs that overlap, measured or fitted; those of a copy with its original among them.
@@ -207,22 +207,6 @@ impl Drawn {
             .measured()
             .find(|(pair, _)| (members[pair.a], members[pair.b]) == (a, b))?;
         let found = pair.alignment;
-        if std::env::var("PAIRS").is_ok() {
-            let (la, lb) = (self.lines[pair.a], self.lines[pair.b]);
-            eprintln!(
-                "PAIR {a} {b} {:.2} {:.3} {} {:.3} {:.2} {:.1} {:.2} {:.2} {:.2} {:.2}",
-                found.z,
-                found.inliers,
-                found.windows,
-                found.scatter_s * 1e3,
-                found.height,
-                found.span_s,
-                (la.at(found.mid_a_s) - lb.at(found.mid_b_s)) * 1e3,
-                self.clock.solution.at_sigma_s[pair.a] * 1e3,
-                self.clock.solution.at_sigma_s[pair.b] * 1e3,
-                pair.alone_z
-            );
-        }
         let drift = found.drift.unwrap_or(0.0);
         let windows = (found.windows as f64 * found.inliers).max(1.0);
         let sigma_s = (found.scatter_s.max(0.0003) / windows.sqrt())
