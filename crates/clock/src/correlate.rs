@@ -170,7 +170,8 @@ impl Curve {
             frames_b: count(4),
             steps,
         };
-        (bytes.len().is_multiple_of(2) && curve.steps.len() + 1 == curve.frames_a + curve.frames_b).then_some(curve)
+        (bytes.len().is_multiple_of(2) && curve.steps.len() + 1 == curve.frames_a + curve.frames_b)
+            .then_some(curve)
     }
 
     /// Standard deviations at value `k`.

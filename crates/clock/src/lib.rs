@@ -6,6 +6,7 @@
 //! **Invariant:** knows no file, no process, no name and no claimed time; only samples.
 
 pub mod align;
+pub mod belief;
 pub mod compare;
 pub mod correlate;
 pub mod evidence;
