@@ -12,12 +12,15 @@ pub mod correlate;
 pub mod evidence;
 pub mod island;
 pub mod joint;
+pub mod kept;
 pub mod listen;
 pub mod outcome;
 pub mod place;
 pub mod refine;
+pub mod running;
 pub mod scene;
 pub mod solve;
+pub mod spectrum;
 pub mod support;
 
 /// Samples per second of every recording handed to this crate.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::align::{Grounds, Group, Open, Verdict, peak_min};
-use crate::compare::{all_curves, repetitions};
+use crate::compare::{Comparison, compare};
 use crate::correlate::{Curve, OVERLAP_MIN, first_lag, overlap};
 use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
@@ -60,21 +60,21 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surr
             features
         })
         .collect();
-    let curves = all_curves(
+    let compared = compare(
         &features,
         &Renamed {
             around,
             names: &usable,
         },
     );
-    let copies = copies(&chosen, &curves);
+    let copies = copies(&chosen, &compared.curves);
     let mut placed = Placing {
         recordings: &chosen,
         features: &features,
         copies,
         spread_m,
     }
-    .run(curves);
+    .run(compared);
     placed.rename(&usable);
     outcome.islands = placed.islands;
     outcome.pairs = placed.pairs;
@@ -192,10 +192,13 @@ struct Placing<'a> {
 }
 
 impl Placing<'_> {
-    fn run(self, mut curves: BTreeMap<(usize, usize), Curve>) -> Outcome {
+    fn run(self, compared: Comparison) -> Outcome {
+        let Comparison {
+            mut curves,
+            repetition,
+        } = compared;
         let is_copy = |i: usize| self.copies.iter().any(|copy| copy.id == i);
         curves.retain(|&(i, j), _| !is_copy(i) && !is_copy(j));
-        let repetition = repetitions(self.features);
         let grounds = Grounds {
             features: self.features,
             repetition: &repetition,
