@@ -13,6 +13,7 @@ pub mod island;
 pub mod joint;
 pub mod listen;
 pub mod outcome;
+pub mod parts;
 pub mod place;
 pub mod refine;
 pub mod scene;
