@@ -24,7 +24,7 @@ const PEAK_PER_DOUBLING: f32 = 0.25;
 /// Where a sound does not repeat itself, the second place must be so much lower.
 const RATIO_MIN: f32 = 1.3;
 /// From here on a recording counts as repeating itself (loops, chants, sirens).
-const REPEATS: f32 = 6.5;
+pub(crate) const REPEATS: f32 = 6.5;
 /// Where sounds repeat, both places are high and the ratio says little: the difference must be clear. 4.0 sufficed.
 const MARGIN_REPEATING: f32 = 4.5;
 /// What must be left of a fit without its best stretch of 6 s, or of 12 s where sounds repeat.
@@ -87,7 +87,7 @@ pub struct Groups {
 }
 
 impl Grounds<'_> {
-    fn curve(&self, i: usize, j: usize) -> Option<(&Curve, Reading)> {
+    pub(crate) fn curve(&self, i: usize, j: usize) -> Option<(&Curve, Reading)> {
         let reading = if i < j {
             Reading::Forward
         } else {
@@ -207,6 +207,7 @@ impl<'a> Joining<'a> {
             .grounds
             .curves
             .par_iter()
+            .filter(|((i, j), _)| self.groups.contains_key(i) && self.groups.contains_key(j))
             .filter(|(_, curve)| curve.highest() > CLEAR)
             .filter_map(|(&(i, j), _)| {
                 let (first, second) = (Group::from([(i, 0)]), Group::from([(j, 0)]));

@@ -124,7 +124,36 @@ impl Evidence {
     /// The best and the second-best place.
     #[must_use]
     pub fn peak(&self) -> Peak {
-        let mut heights: Vec<f32> = self
+        let peaks = self.peaks(2);
+        let Some(&(lag, z)) = peaks.first() else {
+            return Peak::default();
+        };
+        let (second_lag, second_z) = peaks.get(1).copied().unwrap_or((lag, z));
+        Peak {
+            z,
+            lag,
+            second_z: second_z.max(0.0),
+            second_lag,
+        }
+    }
+
+    /// The best places, in frames, with their robust standard deviations; highest first, none near another.
+    #[must_use]
+    pub fn peaks(&self, count: usize) -> Vec<(isize, f32)> {
+        let mut z = self.standardised();
+        let mut peaks = Vec::new();
+        while peaks.len() < count {
+            let Some(best) = highest(&z).filter(|&best| z[best] > f32::MIN) else {
+                break;
+            };
+            peaks.push((self.first + best as isize, z[best]));
+            z[best.saturating_sub(APART)..(best + APART + 1).min(self.sum.len())].fill(f32::MIN);
+        }
+        peaks
+    }
+
+    fn standardised(&self) -> Vec<f32> {
+        let mut z: Vec<f32> = self
             .sum
             .iter()
             .zip(self.overlaps())
@@ -136,20 +165,8 @@ impl Evidence {
                 }
             })
             .collect();
-        standardise(&mut heights);
-        let Some(best) = highest(&heights) else {
-            return Peak::default();
-        };
-        let peak_z = heights[best];
-        heights[best.saturating_sub(APART)..(best + APART + 1).min(self.sum.len())].fill(f32::MIN);
-        let second = highest(&heights).unwrap_or(best);
-        let lag = |k: usize| self.first + k as isize;
-        Peak {
-            z: peak_z,
-            lag: lag(best),
-            second_z: heights[second].max(0.0),
-            second_lag: lag(second),
-        }
+        standardise(&mut z);
+        z
     }
 }
 

@@ -15,6 +15,7 @@ pub mod joint;
 pub mod kept;
 pub mod listen;
 pub mod outcome;
+pub mod parts;
 pub mod place;
 pub mod refine;
 pub mod running;

@@ -3,15 +3,16 @@
 //! The order matters. Copies are found first, since a copy shares its original's noise and would count chance twice.
 //! What joins is then decided jointly, and only what was joined is measured. Knows no files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::align::{Grounds, Group, Open, Verdict, peak_min};
+use crate::align::{Grounds, Group, Groups, Open, Verdict, peak_min};
 use crate::compare::{Comparison, compare};
 use crate::correlate::{Curve, OVERLAP_MIN, first_lag, overlap};
 use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
 use crate::outcome::{Alternative, Copy, Outcome, Reason, Refusal};
+use crate::parts::{Standing, parts_of};
 use crate::refine::Closeup;
 use crate::{Recording, SAMPLE_RATE_HZ, Step, Surroundings};
 use rayon::prelude::*;
@@ -23,6 +24,8 @@ const SILENT: f32 = 2e-4;
 /// Standard deviations per root of a frame from which on a pair is looked at as a possible copy. Among 3,000 pairs,
 /// copies reached 2.6 and more, two phones side by side 1.3 at most.
 const COPY_LIKENESS: f32 = 1.4;
+/// Rounds of taking out what is broken: each may reveal more.
+const ROUNDS_MAX: usize = 12;
 /// Alternatives named per refusal.
 const ALTERNATIVES_MAX: usize = 4;
 
@@ -67,11 +70,11 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surr
             names: &usable,
         },
     );
-    let copies = copies(&chosen, &compared.curves);
+    let twins = twins(&chosen, &compared.curves);
     let mut placed = Placing {
         recordings: &chosen,
         features: &features,
-        copies,
+        twins,
         spread_m,
     }
     .run(compared);
@@ -142,8 +145,8 @@ fn loudest_hundredth(recording: &dyn Recording) -> f32 {
     (level.unwrap_or(0) as f32 / LEVELS as f32).powi(2)
 }
 
-/// Which recordings are copies, of which, and how many samples later they begin. The longer one is the original.
-fn copies(recordings: &[&dyn Recording], curves: &BTreeMap<(usize, usize), Curve>) -> Vec<Copy> {
+/// Which two recordings are one, and how much later the shorter begins. The longer one is the original.
+fn twins(recordings: &[&dyn Recording], curves: &BTreeMap<(usize, usize), Curve>) -> Vec<Copy> {
     let closeup = Closeup::default();
     let mut pairs: Vec<Copy> = curves
         .par_iter()
@@ -160,13 +163,17 @@ fn copies(recordings: &[&dyn Recording], curves: &BTreeMap<(usize, usize), Curve
             alignment.is_copy().then_some(Copy { id, of, offset_s })
         })
         .collect();
-    // Of several originals the longest counts, and what is itself a copy is none.
     pairs.sort_by_key(|copy| (std::cmp::Reverse(recordings[copy.of].len()), copy.of, copy.id));
+    pairs
+}
+
+/// Of several originals the longest counts, and what is itself a copy is none. Nothing is a copy of what is broken.
+fn copies(twins: &[Copy], broken: &BTreeSet<usize>) -> Vec<Copy> {
     let mut found: Vec<Copy> = Vec::new();
-    for copy in pairs {
-        let known = |id: usize| found.iter().any(|other| other.id == id);
-        if !known(copy.id) && !known(copy.of) {
-            found.push(copy);
+    for twin in twins {
+        let known = |id: usize| broken.contains(&id) || found.iter().any(|other| other.id == id);
+        if !known(twin.id) && !known(twin.of) {
+            found.push(*twin);
         }
     }
     found
@@ -187,31 +194,72 @@ fn likeness(curve: &Curve) -> Option<isize> {
 struct Placing<'a> {
     recordings: &'a [&'a dyn Recording],
     features: &'a [Features],
-    copies: Vec<Copy>,
+    twins: Vec<Copy>,
     spread_m: f64,
+}
+
+/// What hangs together once the broken recordings are taken out.
+struct Sorted {
+    joined: Groups,
+    copies: Vec<Copy>,
+    broken: BTreeSet<usize>,
 }
 
 impl Placing<'_> {
     fn run(self, compared: Comparison) -> Outcome {
-        let Comparison {
-            mut curves,
-            repetition,
-        } = compared;
-        let is_copy = |i: usize| self.copies.iter().any(|copy| copy.id == i);
-        curves.retain(|&(i, j), _| !is_copy(i) && !is_copy(j));
+        let Comparison { curves, repetition } = compared;
+        let curves = &curves;
         let grounds = Grounds {
             features: self.features,
             repetition: &repetition,
-            curves: &curves,
+            curves,
         };
-        let originals: Vec<usize> = (0..self.recordings.len()).filter(|&i| !is_copy(i)).collect();
-        let joined = grounds.join(&originals);
-        let needed_z = peak_min(joined.groups.len());
-        let mut outcome = Outcome::default();
-        let mut groups = joined.groups;
+        let mut sorted = self.sorted(&grounds);
+        let groups = &mut sorted.joined.groups;
         groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.keys().next().copied()));
-        for group in groups {
-            let copies: Vec<Copy> = self
+        let mut outcome = self.drawn(&sorted);
+        self.refuse_broken(&grounds, &sorted, &mut outcome);
+        outcome.copies = sorted.copies;
+        outcome
+    }
+
+    /// Joins, takes out what cannot be whole, and judges what remains again: an island may have hung by it.
+    fn sorted(&self, grounds: &Grounds) -> Sorted {
+        let mut broken = BTreeSet::new();
+        for _ in 0..ROUNDS_MAX {
+            let sorted = self.joined(grounds, &broken);
+            let standing = Standing {
+                grounds,
+                groups: &sorted.joined.groups,
+                copies: &sorted.copies,
+            };
+            let found = standing.broken();
+            if found.is_empty() {
+                return sorted;
+            }
+            broken.extend(found);
+        }
+        self.joined(grounds, &broken)
+    }
+
+    fn joined(&self, grounds: &Grounds, broken: &BTreeSet<usize>) -> Sorted {
+        let copies = copies(&self.twins, broken);
+        let is_copy = |i: usize| copies.iter().any(|copy| copy.id == i);
+        let whole: Vec<usize> = (0..self.recordings.len())
+            .filter(|&i| !is_copy(i) && !broken.contains(&i))
+            .collect();
+        Sorted {
+            joined: grounds.join(&whole),
+            copies,
+            broken: broken.clone(),
+        }
+    }
+
+    fn drawn(&self, sorted: &Sorted) -> Outcome {
+        let needed_z = peak_min(sorted.joined.groups.len());
+        let mut outcome = Outcome::default();
+        for group in &sorted.joined.groups {
+            let copies: Vec<Copy> = sorted
                 .copies
                 .iter()
                 .filter(|copy| group.contains_key(&copy.of))
@@ -219,16 +267,34 @@ impl Placing<'_> {
                 .collect();
             if group.len() + copies.len() < 2 {
                 let id = *group.keys().next().expect("no group is empty");
-                outcome.refusals.push(refusal(id, &joined.open, needed_z));
+                outcome.refusals.push(refusal(id, &sorted.joined.open, needed_z));
                 continue;
             }
-            let drawn = Drawn::new(self.recordings, &group, &copies, self.spread_m);
+            let drawn = Drawn::new(self.recordings, group, &copies, self.spread_m);
             outcome.islands.push(drawn.island());
             outcome.pairs.extend(drawn.pairs());
         }
         outcome.pairs.sort_by_key(|pair| (pair.a, pair.b));
-        outcome.copies = self.copies;
         outcome
+    }
+
+    /// Refuses what was paused, cut or put together, with the stretches that can be placed.
+    fn refuse_broken(&self, grounds: &Grounds, sorted: &Sorted, outcome: &mut Outcome) {
+        let standing = Standing {
+            grounds,
+            groups: &sorted.joined.groups,
+            copies: &sorted.copies,
+        };
+        for &id in &sorted.broken {
+            let told = parts_of(&standing, id, self.recordings, &outcome.islands, self.spread_m);
+            let parts = told.parts.len() + told.alternatives.len();
+            outcome.refusals.push(Refusal {
+                id,
+                reason: Reason::Discontinuous { parts },
+                alternatives: told.alternatives,
+                parts: told.parts,
+            });
+        }
     }
 }
 

@@ -148,7 +148,7 @@ fn shared(pair: &Overlay, by: isize) -> (isize, isize) {
     )
 }
 
-fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
+pub(crate) fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
     let of_a = pair.a.rows(from as usize..until as usize);
     let of_b = pair.b.rows((from - lag) as usize..(until - lag) as usize);
     let dot: i32 = of_a
