@@ -63,19 +63,26 @@ fn one(tools: &Tools, store: &Store, path: &Path) -> Result<Heard, AlignError> {
         waveform: Vec::new(),
         problems: Vec::new(),
     };
-    match media::probe(tools, path) {
-        Ok(clip) => {
-            let has_sound = clip.sound.is_some();
-            heard.problems.clone_from(&clip.problems);
-            heard.clip = Some(clip);
-            match has_sound {
-                true => listen(tools, store, &mut heard)?,
-                false => heard.refusal = Some((Reason::NoSound, MediaError::NoSound.to_string())),
-            }
-        }
-        Err(error) => refuse(&mut heard, error)?,
+    let content = store.digest(path);
+    match content.and_then(|content| store.recall(&content)) {
+        Some((sound, digest)) => recalled(tools, &mut heard, sound, digest)?,
+        None => listened(tools, store, &mut heard, content)?,
     }
     Ok(heard)
+}
+
+/// The sound is known; what the file claims is asked again.
+fn recalled(tools: &Tools, heard: &mut Heard, sound: Sound, digest: [u8; 32]) -> Result<(), AlignError> {
+    match media::probe(tools, &heard.path) {
+        Ok(clip) => {
+            heard.problems.clone_from(&clip.problems);
+            heard.clip = Some(clip);
+            heard.waveform = drawn(&sound);
+            (heard.sound, heard.digest, heard.is_recalled) = (Some(sound), digest, true);
+            Ok(())
+        }
+        Err(error) => refuse(heard, error),
+    }
 }
 
 fn refuse(heard: &mut Heard, error: MediaError) -> Result<(), AlignError> {
@@ -92,22 +99,22 @@ fn refuse(heard: &mut Heard, error: MediaError) -> Result<(), AlignError> {
     Ok(())
 }
 
-fn listen(tools: &Tools, store: &Store, heard: &mut Heard) -> Result<(), AlignError> {
-    let content = store.digest(&heard.path);
-    if let Some((sound, digest)) = content.and_then(|content| store.recall(&content)) {
-        heard.waveform = drawn(&sound);
-        (heard.sound, heard.digest, heard.is_recalled) = (Some(sound), digest, true);
-        return Ok(());
-    }
+fn listened(
+    tools: &Tools,
+    store: &Store,
+    heard: &mut Heard,
+    content: Option<[u8; 32]>,
+) -> Result<(), AlignError> {
+    let path = heard.path.clone();
     let scratch = |source| AlignError::Scratch {
-        file: heard.path.clone(),
+        file: path.clone(),
         source,
     };
     let mut growing = store.growing().map_err(scratch)?;
     let mut failed = None;
-    let read = media::sound(
+    let read = media::read(
         tools,
-        &heard.path,
+        &path,
         SAMPLE_RATE_HZ as u32,
         &mut |samples| match growing.push(samples) {
             Ok(()) => ControlFlow::Continue(()),
@@ -120,7 +127,15 @@ fn listen(tools: &Tools, store: &Store, heard: &mut Heard) -> Result<(), AlignEr
     if let Some(error) = failed {
         return Err(scratch(error));
     }
-    match read {
+    let sound = match read {
+        Ok((clip, sound)) => {
+            heard.problems.clone_from(&clip.problems);
+            heard.clip = Some(clip);
+            sound
+        }
+        Err(error) => return refuse(heard, error),
+    };
+    match sound {
         Ok(read) => {
             let (sound, digest) = growing.finish().map_err(scratch)?;
             if let Some(content) = content.filter(|_| read.problems.is_empty()) {
