@@ -148,7 +148,7 @@ fn shared(pair: &Overlay, by: isize) -> (isize, isize) {
     )
 }
 
-pub(crate) fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
+fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
     let of_a = from as usize..until as usize;
     let of_b = (from - lag) as usize..(until - lag) as usize;
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
