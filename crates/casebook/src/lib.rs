@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** knows nothing of the relay or of groups. Everything runs on this machine, for the person before it.
 
+pub mod align;
 pub mod answer;
 pub mod export;
 pub mod page;
+pub mod playing;

@@ -98,18 +98,18 @@ impl Grounds<'_> {
             .map(|curve| (curve, reading))
     }
 
-    /// Evidence for where `second`'s zero lies after `first`'s.
+    /// Evidence for where `second`'s zero lies after `first`'s; none where no curve is known.
     #[must_use]
-    pub fn evidence(&self, first: &Group, second: &Group) -> Evidence {
-        let mut evidence = Evidence::default();
+    pub fn evidence(&self, first: &Group, second: &Group) -> Option<Evidence> {
+        let mut known = Vec::new();
         for (&i, at_i) in first {
             for (&j, at_j) in second {
                 if let Some((curve, reading)) = self.curve(i, j) {
-                    evidence.add_curve(curve, reading, at_i - at_j);
+                    known.push((curve, reading, at_i - at_j));
                 }
             }
         }
-        evidence
+        (!known.is_empty()).then(|| Evidence::new(&known))
     }
 
     /// How the evidence of a place is spread over time.
@@ -184,8 +184,9 @@ struct Joining<'a> {
     between: BTreeMap<(usize, usize), Candidate>,
 }
 
+/// What two groups have to say to each other. The evidence itself is summed anew when a group has grown: held for
+/// every two of a thousand recordings it would not fit the memory.
 struct Candidate {
-    evidence: Evidence,
     peak: Peak,
     verdict: Verdict,
 }
@@ -210,7 +211,7 @@ impl<'a> Joining<'a> {
             .filter(|(_, curve)| curve.highest() > CLEAR)
             .filter_map(|(&(i, j), _)| {
                 let (first, second) = (Group::from([(i, 0)]), Group::from([(j, 0)]));
-                let peak = self.grounds.evidence(&first, &second).peak();
+                let peak = self.grounds.evidence(&first, &second)?.peak();
                 let clear = peak.z > CLEAR
                     && self.grounds.judge(&first, &second, &peak, self.groups.len()) == Verdict::Join;
                 clear.then_some((i, j, peak))
@@ -243,30 +244,27 @@ impl<'a> Joining<'a> {
             .iter()
             .flat_map(|&a| names.iter().filter(move |&&b| b > a).map(move |&b| (a, b)))
             .collect();
-        self.between = pairs
-            .into_par_iter()
-            .map(|(a, b)| {
-                (
-                    (a, b),
-                    self.candidate(a, b, self.grounds.evidence(&self.groups[&a], &self.groups[&b])),
-                )
-            })
-            .collect();
+        self.renew(pairs);
         while let Some((a, b)) = self.best() {
             self.join_best(a, b);
         }
     }
 
-    fn candidate(&self, a: usize, b: usize, evidence: Evidence) -> Candidate {
-        let peak = evidence.peak();
-        let verdict = self
-            .grounds
-            .judge(&self.groups[&a], &self.groups[&b], &peak, self.groups.len());
-        Candidate {
-            evidence,
-            peak,
-            verdict,
-        }
+    /// Considers pairs of groups as they are now.
+    fn renew(&mut self, pairs: Vec<(usize, usize)>) {
+        let renewed: Vec<((usize, usize), Candidate)> = pairs
+            .into_par_iter()
+            .filter_map(|(a, b)| Some(((a, b), self.candidate(a, b)?)))
+            .collect();
+        self.between.extend(renewed);
+    }
+
+    /// None where no two members were worth comparing.
+    fn candidate(&self, a: usize, b: usize) -> Option<Candidate> {
+        let (first, second) = (&self.groups[&a], &self.groups[&b]);
+        let peak = self.grounds.evidence(first, second)?.peak();
+        let verdict = self.grounds.judge(first, second, &peak, self.groups.len());
+        Some(Candidate { peak, verdict })
     }
 
     fn best(&self) -> Option<(usize, usize)> {
@@ -287,31 +285,10 @@ impl<'a> Joining<'a> {
             .peak
             .lag;
         self.unite(a, b, lag);
-        let others: Vec<usize> = self.groups.keys().copied().filter(|&c| c != a).collect();
-        let mut take = |x: usize, c: usize| {
-            let candidate = self
-                .between
-                .remove(&(x.min(c), x.max(c)))
-                .expect("every two groups have a candidate");
-            if c < x {
-                candidate.evidence.flipped()
-            } else {
-                candidate.evidence
-            }
-        };
-        let parts: Vec<(usize, Evidence, Evidence)> =
-            others.iter().map(|&c| (c, take(a, c), take(b, c))).collect();
-        let renewed: Vec<((usize, usize), Candidate)> = parts
-            .into_par_iter()
-            .map(|(c, mut evidence, of_b)| {
-                // What starts some time after b starts `lag` more after a.
-                evidence.add(&of_b, lag);
-                let (first, second) = (a.min(c), a.max(c));
-                let evidence = if c < a { evidence.flipped() } else { evidence };
-                ((first, second), self.candidate(first, second, evidence))
-            })
-            .collect();
-        self.between.extend(renewed);
+        self.between
+            .retain(|&(x, y), _| ![x, y].contains(&a) && ![x, y].contains(&b));
+        let others = self.groups.keys().filter(|&&c| c != a);
+        self.renew(others.map(|&c| (a.min(c), a.max(c))).collect());
     }
 
     fn finish(self) -> Groups {

@@ -2,100 +2,14 @@
 //!
 //! A curve says nothing about whether the two belong together; [`crate::align`] decides that from all curves.
 
-use realfft::RealFftPlanner;
-use realfft::num_complex::Complex32;
+use crate::listen::FRAMES_PER_S;
 
-use crate::listen::{BANDS, FRAMES_PER_S, Features, running_mean};
-
-/// Modulations slower than this say little but "somebody talks".
-const SLOWEST_HZ: f32 = 0.3;
-/// Width over which a modulation spectrum is smoothed before it is divided by the root of itself.
-const SMOOTHING_HZ: f32 = 0.5;
 /// Frames of overlap below which an offset is not looked at: 3 s.
 pub const OVERLAP_MIN: usize = 3 * FRAMES_PER_S;
 /// Offsets below which a curve has no spread to speak of.
 const OFFSETS_MIN: usize = 25;
-/// Bins summed over all bands before going on, so that sums stay in the nearest cache.
-const TILE: usize = 512;
 /// Curve values are kept in 64ths of a standard deviation.
 const STEPS: f32 = 64.0;
-
-/// Partly whitened modulation spectra, band by band, for transforms of `size` frames.
-///
-/// Dividing by the *root* of the smoothed magnitude lets periodic sound count less without blowing up noise.
-pub struct Spectrum {
-    frames: usize,
-    size: usize,
-    values: Vec<Complex32>,
-}
-
-impl Spectrum {
-    /// Transforms features; `size` frames must hold both recordings of every correlation to come.
-    #[must_use]
-    pub fn new(features: &Features, size: usize, planner: &mut RealFftPlanner<f32>) -> Self {
-        let transform = planner.plan_fft_forward(size);
-        let bins = size / 2 + 1;
-        let per_hz = size as f32 / FRAMES_PER_S as f32;
-        let slowest = (SLOWEST_HZ * per_hz).ceil() as usize;
-        let width = ((SMOOTHING_HZ * per_hz) as usize | 1).max(3);
-        let mut values = vec![Complex32::default(); bins * BANDS];
-        let (mut padded, mut scratch) = (vec![0.0; size], transform.make_scratch_vec());
-        let mut magnitude = vec![0.0; bins];
-        let mut power = 0.0f64;
-        for (band, out) in values.chunks_exact_mut(bins).enumerate() {
-            padded.fill(0.0);
-            padded[..features.frames].copy_from_slice(features.band(band));
-            transform
-                .process_with_scratch(&mut padded, out, &mut scratch)
-                .expect("all three lengths come from this very transform");
-            magnitude.iter_mut().zip(&*out).for_each(|(m, x)| *m = x.norm());
-            out[..slowest.min(bins)].fill(Complex32::default());
-            for (x, smooth) in out.iter_mut().zip(running_mean(&magnitude, width)) {
-                *x /= (smooth + 1e-9).sqrt();
-                power += f64::from(x.norm_sqr());
-            }
-        }
-        let scale = 1.0 / ((power / values.len() as f64).sqrt() as f32 + 1e-12);
-        values.iter_mut().for_each(|x| *x *= scale);
-        Self {
-            frames: features.frames,
-            size,
-            values,
-        }
-    }
-
-    fn bins(&self) -> usize {
-        self.size / 2 + 1
-    }
-}
-
-/// Raw correlation of two spectra of one size, at lags `-(frames of b − 1)..frames of a`.
-#[must_use]
-pub fn correlation(a: &Spectrum, b: &Spectrum, planner: &mut RealFftPlanner<f32>) -> Vec<f32> {
-    let bins = a.bins();
-    let mut sum = vec![Complex32::default(); bins];
-    for start in (0..bins).step_by(TILE) {
-        let tile = start..(start + TILE).min(bins);
-        let sum = &mut sum[tile.clone()];
-        for (a, b) in a.values.chunks_exact(bins).zip(b.values.chunks_exact(bins)) {
-            for ((sum, a), b) in sum.iter_mut().zip(&a[tile.clone()]).zip(&b[tile.clone()]) {
-                sum.re += a.re * b.re + a.im * b.im;
-                sum.im += a.im * b.re - a.re * b.im;
-            }
-        }
-    }
-    sum[0].im = 0.0;
-    sum[bins - 1].im = 0.0;
-    let mut around = vec![0.0; a.size];
-    planner
-        .plan_fft_inverse(a.size)
-        .process(&mut sum, &mut around)
-        .expect("both lengths come from the size of the spectra, and the ends are real");
-    let first = first_lag(b.frames);
-    (first..a.frames as isize)
-        .map(|lag| around[lag.rem_euclid(a.size as isize) as usize])
-        .collect()
-}
 
 /// The lag of a curve's first value: b ends where a begins, but for one frame.
 #[must_use]
@@ -121,32 +35,70 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// Compares two recordings at all lags.
+    /// From the raw correlation at all lags.
     #[must_use]
-    pub fn new(a: &Spectrum, b: &Spectrum, planner: &mut RealFftPlanner<f32>) -> Self {
-        let mut values = correlation(a, b, planner);
-        let first = first_lag(b.frames);
+    pub fn new(frames_a: usize, frames_b: usize, mut values: Vec<f32>) -> Self {
+        let first = first_lag(frames_b);
         for (k, value) in values.iter_mut().enumerate() {
-            let overlap = overlap(first + k as isize, a.frames, b.frames);
+            let overlap = overlap(first + k as isize, frames_a, frames_b);
             *value = if overlap >= OVERLAP_MIN {
-                *value / (overlap as f32).sqrt()
+                *value / (overlap as u32 as f32).sqrt()
             } else {
                 f32::NAN
             };
         }
         standardise(&mut values);
-        let steps = values.iter().map(|z| (z * STEPS).round() as i16).collect();
+        let steps = values.iter().map(|z| (z * STEPS).round_ties_even() as i16);
         Self {
-            frames_a: a.frames,
-            frames_b: b.frames,
-            steps,
+            frames_a,
+            frames_b,
+            steps: steps.collect(),
         }
+    }
+
+    /// For keeping between runs: frames of both, then the steps, little-endian.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let frames = [self.frames_a as u32, self.frames_b as u32];
+        let steps = self.steps.iter().flat_map(|step| step.to_le_bytes());
+        frames
+            .iter()
+            .flat_map(|count| count.to_le_bytes())
+            .chain(steps)
+            .collect()
+    }
+
+    /// What [`Self::to_bytes`] wrote; none where the lengths do not fit each other.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, steps) = bytes.split_at_checked(8)?;
+        let count =
+            |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
+        let steps: Vec<i16> = steps
+            .chunks_exact(2)
+            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
+        let curve = Self {
+            frames_a: count(0),
+            frames_b: count(4),
+            steps,
+        };
+        (bytes.len().is_multiple_of(2) && curve.steps.len() + 1 == curve.frames_a + curve.frames_b)
+            .then_some(curve)
+    }
+
+    /// The same curve with its two recordings exchanged.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        self.steps.reverse();
+        (self.frames_a, self.frames_b) = (self.frames_b, self.frames_a);
+        self
     }
 
     /// Standard deviations at value `k`.
     #[must_use]
     pub fn z(&self, k: usize) -> f32 {
-        f32::from(self.steps[k]) / STEPS
+        z(self.steps[k])
     }
 
     /// The highest of all.
@@ -156,43 +108,92 @@ impl Curve {
     }
 }
 
+/// Standard deviations of one step.
+pub(crate) fn z(step: i16) -> f32 {
+    f32::from(step) * (1.0 / STEPS)
+}
+
 /// Turns values into robust standard deviations from their median; NaN becomes 0, and so does all where little is known.
 pub fn standardise(values: &mut [f32]) {
-    let mut known: Vec<f32> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    if known.len() < OFFSETS_MIN {
+    let Some((median, deviation)) = median_and_deviation(values) else {
         values.fill(0.0);
         return;
-    }
-    let middle = known.len() / 2;
-    let (_, &mut median, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
-    known
-        .iter_mut()
-        .for_each(|value| *value = (*value - median).abs());
-    let (_, &mut deviation, _) = known.select_nth_unstable_by(middle, f32::total_cmp);
+    };
     let scale = 1.0 / (1.4826 * deviation + 1e-12);
     for value in values {
-        *value = if value.is_nan() {
-            0.0
-        } else {
-            (*value - median) * scale
-        };
+        let z = (*value - median) * scale;
+        *value = if z.is_nan() { 0.0 } else { z };
     }
+}
+
+/// Counters over which values are spread; between their edges all are taken as evenly spaced.
+const COUNTERS: usize = 8192;
+/// Root mean squares to either side that the counters reach.
+const REACH: f64 = 4.0;
+
+/// The median of what is known, and the median distance from it: within a thousandth of a standard deviation.
+fn median_and_deviation(values: &[f32]) -> Option<(f32, f32)> {
+    let (mut known, mut sum, mut squares) = (0usize, 0.0f64, 0.0f64);
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        let value = f64::from(*value);
+        (known, sum, squares) = (known + 1, sum + value, squares + value * value);
+    }
+    let mean = sum / known.max(1) as f64;
+    let spread = (squares / known.max(1) as f64 - mean * mean).max(0.0).sqrt();
+    if known < OFFSETS_MIN || spread <= 0.0 {
+        return None;
+    }
+    let (low, width) = (mean - REACH * spread, 2.0 * REACH * spread / COUNTERS as f64);
+    let mut below = vec![0u32; COUNTERS + 1];
+    let (low_, per) = (low as f32, (1.0 / width) as f32);
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        let counter = ((value - low_) * per).clamp(0.0, (COUNTERS - 1) as f32);
+        below[counter as usize + 1] += 1;
+    }
+    let mut all = 0;
+    for count in &mut below {
+        all += *count;
+        *count = all;
+    }
+    let half = known as f64 / 2.0;
+    let median = halved(0.0, COUNTERS as f64, |at| counted(&below, at) < half);
+    let within = |by: f64| counted(&below, median + by) - counted(&below, median - by);
+    let deviation = halved(0.0, COUNTERS as f64, |by| within(by) < half);
+    Some(((low + median * width) as f32, (deviation * width) as f32))
+}
+
+/// How many lie below a place among the counters.
+fn counted(below: &[u32], at: f64) -> f64 {
+    let at = at.clamp(0.0, COUNTERS as f64);
+    let counter = (at as usize).min(COUNTERS - 1);
+    let (left, right) = (f64::from(below[counter]), f64::from(below[counter + 1]));
+    left + (right - left) * (at - counter as f64)
+}
+
+/// Where something ceases to be so, between two places.
+fn halved(mut low: f64, mut high: f64, is_below: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..40 {
+        let middle = (low + high) / 2.0;
+        *(if is_below(middle) { &mut low } else { &mut high }) = middle;
+    }
+    high
 }
 
 /// Lags up to this are a sound's own length, not a repetition: 3 s.
 const REPETITION_MIN: usize = 3 * FRAMES_PER_S;
 
-/// How strongly a recording repeats itself, in robust standard deviations: loops, chants and sirens reach 7 and more.
+/// How strongly a recording repeats itself, in robust standard deviations, from its raw correlation with itself:
+/// loops, chants and sirens reach 7 and more.
 #[must_use]
-pub fn repetition(spectrum: &Spectrum, planner: &mut RealFftPlanner<f32>) -> f32 {
-    let frames = spectrum.frames;
-    let own = correlation(spectrum, spectrum, planner);
-    let mut values: Vec<f32> = (0..frames)
-        .map(|lag| {
+pub fn repetition(frames: usize, own: &[f32]) -> f32 {
+    let later = own.get(frames.saturating_sub(1)..).unwrap_or_default();
+    let mut values: Vec<f32> = later
+        .iter()
+        .enumerate()
+        .map(|(lag, value)| {
             let overlap = frames - lag;
-            let value = own[frames - 1 + lag] / (overlap as f32).sqrt();
             if lag > REPETITION_MIN && overlap > OVERLAP_MIN {
-                value
+                value / (overlap as f32).sqrt()
             } else {
                 f32::NAN
             }
@@ -202,14 +203,24 @@ pub fn repetition(spectrum: &Spectrum, planner: &mut RealFftPlanner<f32>) -> f32
     values.into_iter().fold(0.0, f32::max)
 }
 
-/// The shortest length of at least `least` that transforms fast.
-#[must_use]
-pub fn fast_size(least: usize) -> usize {
-    let shapes = [1usize, 3, 9]
-        .into_iter()
-        .flat_map(|odd| (1..40).map(move |twos| odd << twos));
-    shapes
-        .filter(|&size| size >= least)
-        .min()
-        .unwrap_or(least.next_power_of_two())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_finds_the_median_and_the_deviation() {
+        // Nine evenly spaced hundreds, one far away, some unknown.
+        let mut values: Vec<f32> = (0..900).map(|k| (k * 7 % 900) as f32).collect();
+        values.extend([50_000.0, f32::NAN, f32::NAN]);
+        let (median, deviation) = median_and_deviation(&values).expect("enough is known");
+        assert!((median - 450.0).abs() < 8.0, "{median}");
+        assert!((deviation - 225.0).abs() < 8.0, "{deviation}");
+    }
+
+    #[test]
+    fn nothing_stands_out_where_all_is_alike() {
+        let mut values = vec![3.0; 100];
+        standardise(&mut values);
+        assert_eq!(values, vec![0.0; 100]);
+    }
 }

@@ -1,6 +1,6 @@
 //! What all curves between two groups say together.
 
-use crate::correlate::{Curve, OVERLAP_MIN, first_lag, standardise};
+use crate::correlate::{Curve, OVERLAP_MIN, first_lag, standardise, z};
 use crate::listen::FRAMES_PER_S;
 
 /// Peaks closer than this are one: 0.5 s.
@@ -39,63 +39,53 @@ pub enum Reading {
     Backward,
 }
 
+/// One pair of a first and a second group: its curve, and the lag of the groups at which its own is zero.
+pub type Part<'a> = (&'a Curve, Reading, isize);
+
 impl Evidence {
-    /// Adds a pair whose zero lag lies at `shift` of this evidence.
-    pub fn add_curve(&mut self, curve: &Curve, reading: Reading, shift: isize) {
-        let (na, nb) = match reading {
-            Reading::Forward => (curve.frames_a, curve.frames_b),
-            Reading::Backward => (curve.frames_b, curve.frames_a),
-        };
-        let first = first_lag(nb) + shift;
-        self.make_room(first, curve.steps.len());
-        let at = (first - self.first) as usize;
-        let last = curve.steps.len() - 1;
-        // The root of the overlap: it grows to the shorter length, stays, and falls again.
-        let short = na.min(nb);
-        for (k, sum) in self.sum[at..=at + last].iter_mut().enumerate() {
-            let overlap = (k + 1).min(short).min(last + 1 - k);
-            let z = curve.z(if reading == Reading::Forward { k } else { last - k });
-            *sum += z * (overlap as f32).sqrt();
-        }
-        self.parts.push((shift, na, nb));
-    }
-
-    /// Adds other evidence, its lags shifted.
-    pub fn add(&mut self, other: &Self, shift: isize) {
-        if other.sum.is_empty() {
-            return;
-        }
-        self.make_room(other.first + shift, other.sum.len());
-        let at = (other.first + shift - self.first) as usize;
-        self.sum[at..]
-            .iter_mut()
-            .zip(&other.sum)
-            .for_each(|(sum, other)| *sum += other);
-        self.parts
-            .extend(other.parts.iter().map(|&(s, na, nb)| (s + shift, na, nb)));
-    }
-
-    /// The same evidence with the two groups exchanged.
+    /// Sums pairs; one at least.
     #[must_use]
-    pub fn flipped(mut self) -> Self {
-        self.first = 1 - self.first - self.sum.len() as isize;
-        self.sum.reverse();
-        self.parts
-            .iter_mut()
-            .for_each(|(shift, na, nb)| (*shift, *na, *nb) = (-*shift, *nb, *na));
-        self
+    pub fn new(pairs: &[Part]) -> Self {
+        let parts: Vec<(isize, usize, usize)> = pairs
+            .iter()
+            .map(|&(curve, reading, shift)| match reading {
+                Reading::Forward => (shift, curve.frames_a, curve.frames_b),
+                Reading::Backward => (shift, curve.frames_b, curve.frames_a),
+            })
+            .collect();
+        let begin = |&(shift, _, nb): &(isize, usize, usize)| first_lag(nb) + shift;
+        let first = parts.iter().map(begin).min().unwrap_or(0);
+        let end = parts.iter().map(|&(shift, na, _)| shift + na as isize).max();
+        let mut evidence = Self {
+            first,
+            sum: vec![0.0; (end.unwrap_or(0) - first).max(0) as usize],
+            parts,
+        };
+        for (k, &(curve, reading, _)) in pairs.iter().enumerate() {
+            evidence.add(k, &curve.steps, reading);
+        }
+        evidence
     }
 
-    fn make_room(&mut self, first: isize, length: usize) {
-        if self.sum.is_empty() {
-            self.first = first;
+    fn add(&mut self, part: usize, steps: &[i16], reading: Reading) {
+        let (shift, na, nb) = self.parts[part];
+        let at = (first_lag(nb) + shift - self.first) as usize;
+        let sum = &mut self.sum[at..at + steps.len()];
+        // The overlap grows to the shorter length, stays, and falls again.
+        let short = na.min(nb);
+        let weighted = |sum: &mut f32, step: i16, overlap: u32| *sum += z(step) * (overlap as f32).sqrt();
+        let overlap = |k: usize| (k + 1).min(short).min(steps.len() - k) as u32;
+        match reading {
+            Reading::Forward => (0..).zip(sum).zip(steps).for_each(|((k, sum), &step)| {
+                weighted(sum, step, overlap(k));
+            }),
+            Reading::Backward => (0..)
+                .zip(sum)
+                .zip(steps.iter().rev())
+                .for_each(|((k, sum), &step)| {
+                    weighted(sum, step, overlap(k));
+                }),
         }
-        let end = (self.first + self.sum.len() as isize).max(first + length as isize);
-        let start = self.first.min(first);
-        let mut sum = vec![0.0; (end - start) as usize];
-        let at = (self.first - start) as usize;
-        sum[at..at + self.sum.len()].copy_from_slice(&self.sum);
-        (self.first, self.sum) = (start, sum);
     }
 
     /// Frames of overlap at each lag, summed over the pairs. Each pair is a trapezium with four corners.

@@ -5,8 +5,9 @@
 
 use crate::Recording;
 use crate::align::Group;
+use crate::belief::Belief;
 use crate::outcome::{Clip, Copy, Island, Pair};
-use crate::scene::{Measured, OVERLAP_MIN_S, SETTLED_Z, SceneClock, fit};
+use crate::scene::{Measured, OVERLAP_MIN_S, SceneClock, fit};
 use crate::solve::Line;
 
 /// Metres per second in air at 20 degrees.
@@ -17,10 +18,6 @@ const WITHIN_95: f64 = 1.96;
 const DRIFT_UNKNOWN: f64 = 600e-6;
 /// A drift is unmeasured when it is not better known than this (a standard deviation).
 const DRIFT_KNOWN: f64 = 60e-6;
-/// A pair that stands so high counts as measured.
-const MEASURED_Z: f32 = 6.0;
-/// Share of its say that a measured pair must keep among all others.
-const MEASURED_SAY: f64 = 0.3;
 /// What no measurement goes below: hands sway, sound bends. A standard deviation.
 const FLOOR_S: f64 = 0.0015;
 
@@ -31,6 +28,8 @@ pub struct Drawn {
     lines: Vec<Line>,
     /// Copies with their own middles; they share their original's clock.
     copies: Vec<(Copy, Line)>,
+    /// How pairs of this island are believed.
+    belief: Belief,
     spread_m: f64,
 }
 
@@ -53,10 +52,12 @@ impl Drawn {
             }
         }
         let zero_s = lines.iter().map(|line| line.at(0.0)).fold(f64::MAX, f64::min);
+        let belief = Belief::of(&clock);
         let mut drawn = Self {
             clock,
             lines,
             copies: Vec::new(),
+            belief,
             spread_m,
         };
         drawn.copies = copies
@@ -137,13 +138,11 @@ impl Drawn {
         WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S)
     }
 
+    /// Measured pairs with their heard errors.
     fn measured(&self) -> impl Iterator<Item = (&Measured, f64)> {
         let says = self.clock.solution.says.iter().copied();
-        self.clock
-            .pairs
-            .iter()
-            .zip(says)
-            .filter(|(pair, say)| pair.alignment.z >= 3.0 && *say >= 0.0)
+        let pairs = self.clock.pairs.iter().zip(says);
+        pairs.filter_map(|(pair, say)| Some((pair, self.belief.heard_error_s(&self.clock, pair, say)?)))
     }
 
     /// All pairs that overlap, measured or fitted; those of a copy with its original among them.
@@ -203,45 +202,20 @@ impl Drawn {
 
     fn measured_pair(&self, a: usize, b: usize, overlap_s: f64) -> Option<Pair> {
         let members = &self.clock.members;
-        let (pair, _) = self
+        let (pair, heard_error_s) = self
             .measured()
             .find(|(pair, _)| (members[pair.a], members[pair.b]) == (a, b))?;
         let found = pair.alignment;
-        if std::env::var("PAIRS").is_ok() {
-            let (la, lb) = (self.lines[pair.a], self.lines[pair.b]);
-            eprintln!(
-                "PAIR {a} {b} {:.2} {:.3} {} {:.3} {:.2} {:.1} {:.2} {:.2} {:.2} {:.2}",
-                found.z,
-                found.inliers,
-                found.windows,
-                found.scatter_s * 1e3,
-                found.height,
-                found.span_s,
-                (la.at(found.mid_a_s) - lb.at(found.mid_b_s)) * 1e3,
-                self.clock.solution.at_sigma_s[pair.a] * 1e3,
-                self.clock.solution.at_sigma_s[pair.b] * 1e3,
-                pair.alone_z
-            );
-        }
         let drift = found.drift.unwrap_or(0.0);
-        let windows = (found.windows as f64 * found.inliers).max(1.0);
-        let sigma_s = (found.scatter_s.max(0.0003) / windows.sqrt())
-            .hypot(weak_s(found.z))
-            .hypot(FLOOR_S);
         Some(Pair {
             a,
             b,
             offset_s: found.offset_s(),
             drift,
-            heard_error_s: WITHIN_95 * sigma_s,
+            heard_error_s,
             overlap_s,
             is_measured: true,
             z: found.z,
         })
     }
-}
-
-/// What a faint peak may be off by: its neighbour on the same hump, a reflection. A standard deviation.
-fn weak_s(z: f32) -> f64 {
-    if z >= SETTLED_Z { 0.0005 } else { 0.002 }
 }

@@ -6,18 +6,22 @@
 //! **Invariant:** knows no file, no process, no name and no claimed time; only samples.
 
 pub mod align;
+pub mod belief;
 pub mod compare;
 pub mod correlate;
 pub mod evidence;
 pub mod island;
 pub mod joint;
+pub mod kept;
 pub mod listen;
 pub mod outcome;
 pub mod parts;
 pub mod place;
 pub mod refine;
+pub mod running;
 pub mod scene;
 pub mod solve;
+pub mod spectrum;
 pub mod support;
 
 /// Samples per second of every recording handed to this crate.

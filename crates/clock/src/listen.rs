@@ -2,12 +2,15 @@
 //!
 //! A phone changes loudness (automatic gain), colour (microphone, case, pocket) and adds steady noise. So a sound
 //! is kept as log energies in narrow bands, each freed of its running mean and spread: what is left is how the
-//! sound *changes*. Knows nothing of other recordings.
+//! sound *changes*. Holds a byte per value and never more than a few seconds of samples, however long the recording.
+//! Knows nothing of other recordings.
 
 use std::sync::Arc;
 
+use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use crate::running::{Row, Running};
 use crate::{Recording, SAMPLE_RATE_HZ};
 
 /// Feature frames per second.
@@ -16,15 +19,13 @@ pub const FRAMES_PER_S: usize = 50;
 pub const HOP: usize = SAMPLE_RATE_HZ / FRAMES_PER_S;
 /// Points of one frame's transform.
 pub const WINDOW: usize = 1024;
-/// Samples heard in one frame: 96 ms, long enough to part harmonics, short enough for syllables.
-const HEARD: usize = 768;
 /// Bands from 150 Hz to 3,900 Hz, evenly spaced in mel.
 pub const BANDS: usize = 96;
+/// Samples heard in one frame: 96 ms, long enough to part harmonics, short enough for syllables.
+const HEARD: usize = 768;
 
 const LOWEST_HZ: f32 = 150.0;
 const HIGHEST_HZ: f32 = 3900.0;
-/// Frames over which mean and spread run: 1.5 s.
-const RUNNING: usize = 75;
 /// Spreads between which values count. Lopsided: what rises above the noise was heard, what falls below was not,
 /// and in loud noise the valleys say nothing. Cutting them at 0.3 instead of 3 doubled the right pairs at -20 to -4 dB.
 const CLIP: std::ops::RangeInclusive<f32> = -0.3..=4.0;
@@ -32,23 +33,27 @@ const CLIP: std::ops::RangeInclusive<f32> = -0.3..=4.0;
 const THUMP_SHARE: f32 = 0.7;
 /// Longest a frame may be, as a vector over the bands, so that one bang does not own the answer.
 const FRAME_NORM_MAX: f32 = 7.0;
-/// Frames analysed between two reads of samples.
-const BLOCK: usize = 1024;
+/// Values are kept in so many steps to one running spread; tempered ones lie within ±4.3.
+pub const STEPS: f32 = 28.0;
+/// Frames made between two looks at what runs along.
+const BLOCK: usize = 512;
+/// Energy in a band, as a share of the recording's mean power, below which differences are not heard.
+const FLOOR_SHARE: f64 = 1.5e-5;
 
-/// Tempered log energies, band by band: `values[band * frames + frame]`.
-#[derive(Debug, Clone)]
+/// Tempered log energies, frame by frame: `values[frame * BANDS + band]`, in [`STEPS`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Features {
-    /// Frames in each band.
+    /// How many there are.
     pub frames: usize,
-    /// Band-major values.
-    pub values: Vec<f32>,
+    /// Frame-major values.
+    pub values: Vec<i8>,
 }
 
 impl Features {
-    /// One band over time.
+    /// All bands of some frames.
     #[must_use]
-    pub fn band(&self, band: usize) -> &[f32] {
-        &self.values[band * self.frames..(band + 1) * self.frames]
+    pub fn rows(&self, frames: std::ops::Range<usize>) -> &[i8] {
+        &self.values[frames.start * BANDS..frames.end * BANDS]
     }
 }
 
@@ -82,49 +87,109 @@ impl Listener {
         } else {
             1 + (recording.len() - WINDOW) / HOP
         };
-        let mut values = vec![0.0; frames * BANDS];
-        let floor = self.energies(recording, frames, &mut values);
-        for band in values.chunks_exact_mut(frames.max(1)) {
-            band.iter_mut()
-                .for_each(|energy| *energy = (*energy + floor).ln());
-            flatten(band);
-        }
-        for frame in 0..frames {
-            temper(&mut values, frames, frame);
+        let mut values = Vec::with_capacity(frames * BANDS);
+        let mut hearing = Hearing::new(self, floor(recording));
+        let mut heard = Running::new(frames);
+        for first in (0..frames).step_by(BLOCK) {
+            let last = (first + BLOCK).min(frames);
+            let wanted = heard.ask(first, last);
+            heard.extend(hearing.rows(recording, wanted));
+            for mut row in heard.flattened(first, last) {
+                row.iter_mut()
+                    .for_each(|value| *value = value.clamp(*CLIP.start(), *CLIP.end()));
+                values.extend(tempered(&row));
+            }
         }
         Features { frames, values }
     }
+}
 
-    /// Fills in band energies and returns the floor below which differences are not heard.
-    fn energies(&self, recording: &dyn Recording, frames: usize, values: &mut [f32]) -> f32 {
-        let mut samples = vec![0.0; (BLOCK - 1) * HOP + WINDOW];
-        let mut frame = vec![0.0; WINDOW];
-        let mut spectrum = self.transform.make_output_vec();
-        let mut scratch = self.transform.make_scratch_vec();
-        let mut power = vec![0.0; spectrum.len()];
-        let mut total = 0.0f64;
-        for first in (0..frames).step_by(BLOCK) {
-            let count = BLOCK.min(frames - first);
-            recording.read(first * HOP, &mut samples[..(count - 1) * HOP + WINDOW]);
-            for k in 0..count {
-                for ((out, sample), weight) in frame.iter_mut().zip(&samples[k * HOP..]).zip(&self.window) {
-                    *out = sample * weight;
-                }
-                self.transform
-                    .process_with_scratch(&mut frame, &mut spectrum, &mut scratch)
-                    .expect("all three lengths come from this very transform");
-                for (power, bin) in power.iter_mut().zip(&spectrum) {
-                    *power = bin.norm_sqr();
-                }
-                for (band, (low, weights)) in self.bank.iter().enumerate() {
-                    let energy: f32 = weights.iter().zip(&power[*low..]).map(|(w, p)| w * p).sum();
-                    values[band * frames + first + k] = energy;
-                    total += f64::from(energy);
-                }
-            }
+/// One recording being listened to.
+struct Hearing<'a> {
+    listener: &'a Listener,
+    floor: f32,
+    samples: Vec<f32>,
+    frame: Vec<f32>,
+    spectrum: Vec<Complex32>,
+    scratch: Vec<Complex32>,
+    power: Vec<f32>,
+}
+
+impl<'a> Hearing<'a> {
+    fn new(listener: &'a Listener, floor: f32) -> Self {
+        let spectrum = listener.transform.make_output_vec();
+        Self {
+            listener,
+            floor,
+            samples: Vec::new(),
+            frame: vec![0.0; WINDOW],
+            power: vec![0.0; spectrum.len()],
+            spectrum,
+            scratch: listener.transform.make_scratch_vec(),
         }
-        (1e-8 * total / values.len().max(1) as f64) as f32 + 1e-12
     }
+
+    /// Log energies of some frames.
+    fn rows(&mut self, recording: &dyn Recording, frames: std::ops::Range<usize>) -> Vec<Row> {
+        if frames.is_empty() {
+            return Vec::new();
+        }
+        self.samples.resize((frames.len() - 1) * HOP + WINDOW, 0.0);
+        recording.read(frames.start * HOP, &mut self.samples);
+        (0..frames.len()).map(|k| self.row(k * HOP)).collect()
+    }
+
+    fn row(&mut self, from: usize) -> Row {
+        let heard = &self.samples[from..from + WINDOW];
+        for ((out, sample), weight) in self.frame.iter_mut().zip(heard).zip(&self.listener.window) {
+            *out = sample * weight;
+        }
+        self.listener
+            .transform
+            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
+            .expect("all three lengths come from this very transform");
+        for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
+            *power = bin.re * bin.re + bin.im * bin.im;
+        }
+        let mut row = [0.0; BANDS];
+        for (energy, (low, weights)) in row.iter_mut().zip(&self.listener.bank) {
+            let bins = &self.power[*low..*low + weights.len()];
+            *energy = weights.iter().zip(bins).map(|(w, p)| w * p).sum();
+        }
+        row.iter_mut()
+            .for_each(|energy| *energy = ln(*energy + self.floor));
+        row
+    }
+}
+
+/// Energy below which differences are not heard, from the mean power without what rumbles below the bands.
+fn floor(recording: &dyn Recording) -> f32 {
+    let pole = std::f32::consts::TAU * LOWEST_HZ / SAMPLE_RATE_HZ as f32;
+    let mut samples = vec![0.0; 1 << 14];
+    let (mut slow, mut total) = (0.0f32, 0.0f64);
+    for from in (0..recording.len()).step_by(samples.len()) {
+        let count = samples.len().min(recording.len() - from);
+        recording.read(from, &mut samples[..count]);
+        let mut sum = 0.0f32;
+        for sample in &samples[..count] {
+            let quick = sample - slow;
+            slow += pole * quick;
+            sum += quick * quick;
+        }
+        total += f64::from(sum);
+    }
+    (FLOOR_SHARE * total / recording.len().max(1) as f64) as f32 + 1e-12
+}
+
+/// Natural logarithm of a positive, normal number to 1e-5: in a form that runs for many values at once.
+fn ln(x: f32) -> f32 {
+    let bits = x.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let m = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000) - 1.0;
+    // Abramowitz and Stegun 4.1.43.
+    let poly = m
+        * (0.999_495_56 + m * (-0.491_908_96 + m * (0.289_474_78 + m * (-0.136_062_75 + m * 0.032_158_45))));
+    exponent as f32 * std::f32::consts::LN_2 + poly
 }
 
 /// A raised cosine of `length` points, zero at both ends.
@@ -160,49 +225,49 @@ fn mel_bank() -> Vec<(usize, Vec<f32>)> {
         .collect()
 }
 
-/// Takes away the running mean, divides by the running spread, clips.
-fn flatten(band: &mut [f32]) {
-    let mean = running_mean(band, RUNNING);
-    band.iter_mut()
-        .zip(&mean)
-        .for_each(|(value, mean)| *value -= mean);
-    let squares: Vec<f32> = band.iter().map(|value| value * value).collect();
-    let variance = running_mean(&squares, RUNNING);
-    for (value, variance) in band.iter_mut().zip(&variance) {
-        *value = (*value / (variance + 1e-3).sqrt()).clamp(*CLIP.start(), *CLIP.end());
-    }
+/// Takes most of the common rise out of one frame, caps the rest, and keeps it in steps.
+fn tempered(row: &Row) -> [i8; BANDS] {
+    let common = THUMP_SHARE / BANDS as f32 * row.iter().sum::<f32>();
+    let norm = row
+        .iter()
+        .map(|value| (value - common).powi(2))
+        .sum::<f32>()
+        .sqrt();
+    let scale = STEPS * (FRAME_NORM_MAX / (norm + 1e-9)).min(1.0);
+    row.map(|value| ((value - common) * scale).round_ties_even() as i8)
 }
 
-/// Takes most of the common rise out of one frame and caps the rest.
-fn temper(values: &mut [f32], frames: usize, frame: usize) {
-    let column = || (0..BANDS).map(|band| band * frames + frame);
-    let common = THUMP_SHARE / BANDS as f32 * column().map(|k| values[k]).sum::<f32>();
-    let norm = column().map(|k| (values[k] - common).powi(2)).sum::<f32>().sqrt();
-    let scale = (FRAME_NORM_MAX / (norm + 1e-9)).min(1.0);
-    for k in column() {
-        values[k] = (values[k] - common) * scale;
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Centred mean over `width` (odd) values, the ends mirrored.
-pub(crate) fn running_mean(values: &[f32], width: usize) -> Vec<f32> {
-    let n = values.len();
-    if n == 0 {
-        return Vec::new();
+    #[test]
+    fn the_quick_logarithm_is_close() {
+        for k in -120..40 {
+            let x = (k as f32 * 0.37).exp();
+            assert!((ln(x) - x.ln()).abs() < 1e-4, "{x}: {} and {}", ln(x), x.ln());
+        }
     }
-    let half = (width / 2) as isize;
-    let mirrored = |k: isize| {
-        let period = 2 * (n as isize - 1).max(1);
-        let k = k.rem_euclid(period);
-        values[(if k < n as isize { k } else { period - k }).min(n as isize - 1) as usize]
-    };
-    let mut sum: f64 = (-half..=half).map(|k| f64::from(mirrored(k))).sum();
-    let scale = 1.0 / (2 * half + 1) as f64;
-    (0..n as isize)
-        .map(|k| {
-            let mean = (sum * scale) as f32;
-            sum += f64::from(mirrored(k + half + 1)) - f64::from(mirrored(k - half));
-            mean
-        })
-        .collect()
+
+    #[test]
+    fn features_do_not_depend_on_where_blocks_end() {
+        let sample = |k: usize| ((k * k / 7 + k * 31) % 20011) as i16 - 10_000;
+        let recording: Vec<i16> = (0..SAMPLE_RATE_HZ * 14).map(sample).collect();
+        let whole = Listener::default().features(&recording);
+        // Begun one block of frames later, all frames far from the beginning are the same, but for the floor.
+        let cut = recording[HOP * 100..].to_vec();
+        let part = Listener::default().features(&cut);
+        let (whole, part) = (whole.rows(200..600), part.rows(100..500));
+        let off = whole
+            .iter()
+            .zip(part)
+            .filter(|(a, b)| a.abs_diff(**b) > 1)
+            .count();
+        assert_eq!(off, 0);
+    }
+
+    #[test]
+    fn too_short_a_recording_has_no_frames() {
+        assert_eq!(Listener::default().features(&vec![1i16; WINDOW - 1]).frames, 0);
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::align::{Grounds, Group, Groups, Open, Verdict, peak_min};
-use crate::compare::{all_curves, repetitions};
+use crate::compare::{Comparison, compare};
 use crate::correlate::{Curve, OVERLAP_MIN, first_lag, overlap};
 use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
@@ -63,21 +63,21 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surr
             features
         })
         .collect();
-    let curves = all_curves(
+    let compared = compare(
         &features,
         &Renamed {
             around,
             names: &usable,
         },
     );
-    let twins = twins(&chosen, &curves);
+    let twins = twins(&chosen, &compared.curves);
     let mut placed = Placing {
         recordings: &chosen,
         features: &features,
         twins,
         spread_m,
     }
-    .run(&curves);
+    .run(compared);
     placed.rename(&usable);
     outcome.islands = placed.islands;
     outcome.pairs = placed.pairs;
@@ -206,8 +206,9 @@ struct Sorted {
 }
 
 impl Placing<'_> {
-    fn run(self, curves: &BTreeMap<(usize, usize), Curve>) -> Outcome {
-        let repetition = repetitions(self.features);
+    fn run(self, compared: Comparison) -> Outcome {
+        let Comparison { curves, repetition } = compared;
+        let curves = &curves;
         let grounds = Grounds {
             features: self.features,
             repetition: &repetition,

@@ -44,8 +44,8 @@ pub struct Measured {
     pub overlap_s: f64,
     /// What came of it.
     pub alignment: Alignment,
-    /// Height of what it said alone.
-    pub alone_z: f32,
+    /// What it said by itself, before the others were asked.
+    pub alone: Alignment,
     rows: Option<Rows>,
 }
 
@@ -88,7 +88,7 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
                 b,
                 overlap_s,
                 alignment,
-                alone_z: alignment.z,
+                alone: alignment,
                 rows,
             })
         })

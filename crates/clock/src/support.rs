@@ -3,7 +3,7 @@
 //! Two recordings of one moment match all along. A sentence announced twice, or a song's refrain, matches for its own
 //! length and nowhere else, however clearly. So a fit must still stand when its best stretch is taken away.
 
-use crate::listen::{BANDS, FRAMES_PER_S, Features};
+use crate::listen::{FRAMES_PER_S, Features, STEPS};
 
 /// Standard deviation of one frame's product where nothing is shared, for want of anything measured.
 const PRODUCT_SPREAD: f32 = 11.5;
@@ -148,13 +148,15 @@ fn shared(pair: &Overlay, by: isize) -> (isize, isize) {
     )
 }
 
-fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
-    let of_a = from as usize..until as usize;
-    let of_b = (from - lag) as usize..(until - lag) as usize;
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
-    (0..BANDS)
-        .map(|band| dot(&pair.a.band(band)[of_a.clone()], &pair.b.band(band)[of_b.clone()]))
-        .sum()
+pub(crate) fn product(pair: &Overlay, lag: isize, from: isize, until: isize) -> f32 {
+    let of_a = pair.a.rows(from as usize..until as usize);
+    let of_b = pair.b.rows((from - lag) as usize..(until - lag) as usize);
+    let dot: i32 = of_a
+        .iter()
+        .zip(of_b)
+        .map(|(&a, &b)| i32::from(i16::from(a) * i16::from(b)))
+        .sum();
+    dot as f32 / (STEPS * STEPS)
 }
 
 /// Mean product of a frame and its spread, where chance alone speaks.

@@ -4,7 +4,7 @@
 //! whichever is first; it sees no network, no standard input and no terminal. Knows no media.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
+use std::io::{PipeReader, Read, pipe};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
@@ -19,6 +19,8 @@ use crate::tools::{Stopper, Tools};
 /// How often the stop switch is looked at while a child says nothing.
 const LOOK_UP: Duration = Duration::from_millis(40);
 const CHUNK_BYTES: usize = 32 * 1024;
+/// Most that is kept of what a child writes beside its output; more is read and dropped.
+const ASIDE_BYTES_MAX: u64 = 1 << 20;
 /// Chunks that wait for a slow reader; beyond them the child waits.
 const CHUNKS_WAITING: usize = 4;
 
@@ -34,6 +36,7 @@ pub(crate) struct Running {
     child: Child,
     chunks: Option<Receiver<Vec<u8>>>,
     readers: Option<(JoinHandle<()>, JoinHandle<Log>)>,
+    aside: Option<JoinHandle<Vec<u8>>>,
     stop: Stopper,
     out_left: u64,
     waited: Duration,
@@ -45,6 +48,8 @@ pub(crate) struct Running {
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) log: Log,
+    /// What it wrote beside its output, where that was asked for.
+    pub(crate) aside: Vec<u8>,
 }
 
 impl Running {
@@ -54,10 +59,36 @@ impl Running {
         args: &[OsString],
         budget: &Budget,
     ) -> Result<Self, MediaError> {
+        Self::spawn(command(tools, program, args, budget), tools, program, budget)
+    }
+
+    /// The same, with a second way out: what the child writes to `pipe:0`. Its standard input is of no use to it,
+    /// and the only further descriptor that can be handed over without `unsafe`.
+    pub(crate) fn start_with_aside(
+        tools: &Tools,
+        program: &Path,
+        args: &[OsString],
+        budget: &Budget,
+    ) -> Result<Self, MediaError> {
+        let (from, to) = pipe().map_err(MediaError::io("making a pipe"))?;
+        let mut command = command(tools, program, args, budget);
+        command.stdin(to);
+        let mut running = Self::spawn(command, tools, program, budget)?;
+        running.aside = Some(std::thread::spawn(move || keep(from)));
+        Ok(running)
+    }
+
+    /// Takes the command whole: it holds the child's ends of the pipes, and they must be closed here.
+    fn spawn(
+        mut command: Command,
+        tools: &Tools,
+        program: &Path,
+        budget: &Budget,
+    ) -> Result<Self, MediaError> {
         if tools.stopper().is_stopped() {
             return Err(MediaError::Stopped);
         }
-        let mut child = command(tools, program, args, budget)
+        let mut child = command
             .spawn()
             .map_err(MediaError::io(format!("starting {}", program.display())))?;
         let (sender, chunks) = sync_channel(CHUNKS_WAITING);
@@ -71,6 +102,7 @@ impl Running {
             child,
             chunks: Some(chunks),
             readers: Some(readers),
+            aside: None,
             stop: tools.stopper(),
             out_left: budget.out_bytes,
             waited: Duration::ZERO,
@@ -136,17 +168,18 @@ impl Running {
             }
             std::thread::sleep(Duration::from_millis(1));
         };
-        let log = self.join().unwrap_or_default();
-        let ended = Ended { status, log };
+        let (log, aside) = self.join().unwrap_or_default();
+        let ended = Ended { status, log, aside };
         ended.within_limits().map(|()| ended)
     }
 
-    fn join(&mut self) -> Option<Log> {
+    fn join(&mut self) -> Option<(Log, Vec<u8>)> {
         // Without its receiver the reader cannot be stuck on a full channel.
         self.chunks = None;
         let (out, log) = self.readers.take()?;
         let _ = out.join();
-        log.join().ok()
+        let aside = self.aside.take().map(JoinHandle::join);
+        Some((log.join().ok()?, aside.transpose().ok()?.unwrap_or_default()))
     }
 }
 
@@ -220,6 +253,14 @@ fn pass_on(stdout: Option<ChildStdout>, sender: &SyncSender<Vec<u8>>) {
             return;
         }
     }
+}
+
+fn keep(mut from: PipeReader) -> Vec<u8> {
+    let mut kept = Vec::new();
+    // What is beyond the limit is drained: a child that waits for us would not end.
+    let _ = (&mut from).take(ASIDE_BYTES_MAX).read_to_end(&mut kept);
+    let _ = std::io::copy(&mut from, &mut std::io::sink());
+    kept
 }
 
 fn listen(stderr: Option<ChildStderr>) -> Log {

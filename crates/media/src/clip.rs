@@ -35,7 +35,7 @@ const ASKED: &str = "format=format_name,duration:format_tags:\
 pub struct Clip {
     /// The container, in ffmpeg's word.
     pub container: String,
-    /// How long the container says it is; not exact.
+    /// How long the container says it is, to a hundredth of a second; not exact.
     pub duration: Option<Offset>,
     /// The first sound track, if it can be decoded.
     pub sound: Option<SoundTrack>,
@@ -71,7 +71,8 @@ pub struct PictureTrack {
     pub height: u32,
     /// Degrees to turn to the right for showing: 0 to 359.
     pub rotation_deg: i32,
-    /// Mean frames per second as a fraction, where the file says.
+    /// Mean frames per second as a fraction, where the file says: to a hundredth, or the rate of television that
+    /// is meant, such as 30000/1001. The frames' own times are exact, this is not.
     pub frame_rate: Option<(u32, u32)>,
     /// The earliest decoded frame, after file time zero.
     pub begins: Offset,
@@ -85,8 +86,18 @@ pub struct PictureTrack {
 /// [`MediaError`] when nothing in it can be decoded, when it may not be opened, or when a limit is reached.
 pub fn probe(tools: &Tools, path: &Path) -> Result<Clip, MediaError> {
     let original = Original::at(path)?;
-    let mut report = look(tools, &original, &Look::First)?;
-    measure_picture(tools, &original, &mut report)?;
+    let report = first_look(tools, &original)?;
+    clip(tools, &original, report)
+}
+
+/// All that ffprobe tells at once.
+pub(crate) fn first_look(tools: &Tools, original: &Original) -> Result<Report, MediaError> {
+    look(tools, original, &Look::First)
+}
+
+/// Makes a clip of a first report; what that leaves open is looked at.
+pub(crate) fn clip(tools: &Tools, original: &Original, mut report: Report) -> Result<Clip, MediaError> {
+    measure_picture(tools, original, &mut report)?;
     let mut problems = Vec::new();
     let picture = report
         .streams
@@ -95,11 +106,11 @@ pub fn probe(tools: &Tools, path: &Path) -> Result<Clip, MediaError> {
     let cover = report.streams.iter().find(|stream| stream.is_attached);
     let sound = report.streams.iter().find(|stream| stream.kind == Kind::Sound);
     let picture_at = picture
-        .map(|stream| picture_first(tools, &original, &report, stream))
+        .map(|stream| picture_first(tools, original, &report, stream))
         .transpose()?
         .flatten();
     let sound_at = sound
-        .map(|stream| sound_first(tools, &original, &report, stream))
+        .map(|stream| sound_first(tools, original, &report, stream))
         .transpose()?
         .flatten();
     for (stream, at, what) in [(sound, sound_at, "sound"), (picture, picture_at, "picture")] {

@@ -45,6 +45,10 @@ impl Original {
         Ok(Self { path, about })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The options under which this file is opened, its name last.
     pub(crate) fn input(&self) -> Vec<OsString> {
         let mut name = OsString::from("file:");

@@ -1,7 +1,9 @@
 //! Writes clips: raw sound and raw frames in, one file as a phone would have made it out.
 //!
 //! What is written holds nothing of this machine and no time of ours: the same plan gives the same bytes.
-//! Knows no scene and no truth; the caller measures with [`first_times`] and [`decoded`] what its codec did to time.
+//! It runs ffmpeg without the limits of `child`, for what it reads is ours: frames and samples of the stage, and the
+//! files just written from them. Never to be used on a file that came from elsewhere. Knows no scene and no truth;
+//! the caller measures with [`first_times`] and [`decoded`] what its codec did to time.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

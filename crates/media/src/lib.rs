@@ -5,6 +5,7 @@
 //! decoding happens in child processes, and only this room starts any. Refuses to know cases, clocks of scenes and
 //! what a clip is good for.
 
+pub mod aside;
 mod child;
 mod claims;
 mod clip;
@@ -13,6 +14,7 @@ pub mod encode;
 mod error;
 mod log;
 mod proxy;
+mod read;
 pub mod report;
 mod sound;
 mod tools;
@@ -22,5 +24,6 @@ pub use claims::{Claim, Claimed};
 pub use clip::{Clip, PictureTrack, SoundTrack, probe};
 pub use error::{Limit, MediaError};
 pub use proxy::proxy;
+pub use read::read;
 pub use sound::{SoundRead, sound};
 pub use tools::{Limits, MissingTool, Stopper, Tools};

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 
 const LINE_BYTES_MAX: u64 = 2_048;
 const DETAIL_CHARS_MAX: usize = 200;
+const OPENING_BYTES_MAX: usize = 64 << 10;
 /// Jumps whose place is kept; a file with more is named by the number alone.
 const JUMPS_MAX: usize = 1_000;
 
@@ -27,6 +28,9 @@ pub(crate) struct Log {
     /// Times of the first frame and of each one that does not follow the one before, in seconds.
     pub(crate) jumps_s: Vec<f64>,
     pub(crate) jumps: u64,
+    /// How ffmpeg describes its input, for `aside`; longer ones are of no use to it.
+    pub(crate) opening: String,
+    is_opening: bool,
 }
 
 impl Log {
@@ -48,6 +52,7 @@ impl Log {
     }
 
     fn hear(&mut self, line: &str) {
+        self.hear_opening(line);
         let (speaker, line) = speaker(line);
         match line.split_once("] ") {
             Some(("[verbose", said)) if speaker.starts_with("Parsed_aresample") => self.hear_resampler(said),
@@ -59,6 +64,18 @@ impl Log {
             // The loader speaks before ffmpeg does, when there is no room even for the program.
             None => self.ran_out_of_memory |= line.contains("failed to map segment"),
             _ => {}
+        }
+    }
+
+    fn hear_opening(&mut self, line: &str) {
+        if line.starts_with("[info] Input #0, ") && self.opening.is_empty() {
+            self.is_opening = true;
+        } else if line.starts_with("[info] Output #") || line.starts_with("[info] Stream mapping") {
+            self.is_opening = false;
+        }
+        let is_of_a_part = line.starts_with('[') && !line.starts_with("[info] ");
+        if self.is_opening && !is_of_a_part && self.opening.len() < OPENING_BYTES_MAX {
+            self.opening.push_str(line);
         }
     }
 

@@ -102,10 +102,10 @@ impl Report {
                 streams: wire.streams.len(),
             });
         }
-        let bases: BTreeMap<u32, (i64, i64)> = wire
+        let timings: BTreeMap<u32, Timing> = wire
             .streams
             .iter()
-            .filter_map(|stream| Some((stream.index, time_base(&stream.time_base)?)))
+            .filter_map(|stream| Some((stream.index, stream.timing()?)))
             .collect();
         let (mut packets, mut frames) = (Vec::new(), Vec::new());
         for moment in wire.both.into_iter().chain(wire.packets).chain(wire.frames) {
@@ -114,7 +114,7 @@ impl Report {
             } else {
                 &mut frames
             };
-            into.push(moment.read(&bases));
+            into.push(moment.read(&timings));
         }
         Ok(Self {
             container: cut(&wire.format.format_name),
@@ -127,10 +127,30 @@ impl Report {
     }
 }
 
+/// How a stream counts: its time base, and for sound the samples that its frames begin at.
+struct Timing {
+    base: (i64, i64),
+    rate_hz: Option<u32>,
+}
+
+impl Timing {
+    /// A frame of sound begins at a whole sample, as in ffmpeg: a time base that is coarser or not a multiple
+    /// has only rounded it.
+    fn frame(&self, ticks: i64) -> Option<Offset> {
+        let Some(rate_hz) = self.rate_hz.map(i128::from) else {
+            return instant(ticks, self.base);
+        };
+        let (numerator, denominator) = (i128::from(self.base.0) * rate_hz, i128::from(self.base.1));
+        let twice = i128::from(ticks).unsigned_abs() as i128 * numerator * 2;
+        let samples = (twice + denominator) / (2 * denominator) * i128::from(ticks.signum());
+        instant(i64::try_from(samples).ok()?, (1, rate_hz as i64))
+    }
+}
+
 mod wire {
     //! The names that ffprobe uses. Unknown fields are passed over; every known one may be missing.
 
-    use super::{BTreeMap, Deserialize, Kind, Moment, cut, fraction, instant, read_tags, whole_degrees};
+    use super::{BTreeMap, Deserialize, Kind, Moment, Timing, cut, fraction, read_tags, whole_degrees};
 
     #[derive(Deserialize)]
     pub(super) struct Report {
@@ -194,12 +214,24 @@ mod wire {
     }
 
     impl Stream {
+        fn rate_hz(&self) -> Option<u32> {
+            self.sample_rate.as_ref()?.parse().ok()
+        }
+
+        pub(super) fn timing(&self) -> Option<Timing> {
+            Some(Timing {
+                base: super::time_base(&self.time_base)?,
+                rate_hz: self.rate_hz().filter(|rate| *rate > 0),
+            })
+        }
+
         pub(super) fn read(self) -> super::Stream {
             let kind = match self.codec_type.as_str() {
                 "audio" => Kind::Sound,
                 "video" => Kind::Picture,
                 _ => Kind::Other,
             };
+            let rate_hz = self.rate_hz().unwrap_or(0);
             let small =
                 |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
             let turned = self.side_data_list.iter().find_map(|side| side.rotation);
@@ -210,7 +242,7 @@ mod wire {
                     .codec_name
                     .map(|name| cut(&name))
                     .filter(|name| name != "unknown"),
-                rate_hz: self.sample_rate.and_then(|rate| rate.parse().ok()).unwrap_or(0),
+                rate_hz,
                 channels: small(self.channels),
                 width: small(self.width),
                 height: small(self.height),
@@ -227,13 +259,13 @@ mod wire {
     }
 
     impl Timed {
-        pub(super) fn read(&self, bases: &BTreeMap<u32, (i64, i64)>) -> Moment {
-            let base = bases.get(&self.stream_index).copied();
+        pub(super) fn read(&self, timings: &BTreeMap<u32, Timing>) -> Moment {
+            let timing = timings.get(&self.stream_index);
             let ticks = self.best_effort_timestamp.or(self.pts);
             let has = |flag: char| self.flags.as_ref().is_some_and(|flags| flags.contains(flag));
             Moment {
                 stream: self.stream_index,
-                at: ticks.zip(base).and_then(|(ticks, base)| instant(ticks, base)),
+                at: ticks.zip(timing).and_then(|(ticks, timing)| timing.frame(ticks)),
                 is_key: has('K') || self.key_frame == Some(1),
                 is_discarded: has('D'),
             }
@@ -241,7 +273,7 @@ mod wire {
     }
 }
 
-fn instant(ticks: i64, (numerator, denominator): (i64, i64)) -> Option<Offset> {
+pub(crate) fn instant(ticks: i64, (numerator, denominator): (i64, i64)) -> Option<Offset> {
     let scaled = i128::from(ticks) * i128::from(numerator);
     let denominator = i128::from(denominator);
     if (scaled / denominator).abs() > TIME_MAX_S {
@@ -252,7 +284,7 @@ fn instant(ticks: i64, (numerator, denominator): (i64, i64)) -> Option<Offset> {
     i64::try_from(ns).ok().map(Offset)
 }
 
-fn time_base(text: &str) -> Option<(i64, i64)> {
+pub(crate) fn time_base(text: &str) -> Option<(i64, i64)> {
     let (numerator, denominator) = text.split_once('/')?;
     let base = (numerator.parse().ok()?, denominator.parse().ok()?);
     let sane = 1..=1_i64 << 31;
@@ -261,17 +293,36 @@ fn time_base(text: &str) -> Option<(i64, i64)> {
 
 fn fraction(text: &str) -> Option<(u32, u32)> {
     let (numerator, denominator) = text.split_once('/')?;
-    let fraction: (u32, u32) = (numerator.parse().ok()?, denominator.parse().ok()?);
-    (fraction.0 > 0 && fraction.1 > 0).then_some(fraction)
+    let (numerator, denominator): (u32, u32) = (numerator.parse().ok()?, denominator.parse().ok()?);
+    let per_second = f64::from(numerator) / f64::from(denominator);
+    // In single precision, as ffmpeg does before it prints.
+    let hundredths = (per_second * 100.0) as f32;
+    (denominator > 0).then(|| fraction_of(hundredths.round_ties_even() as u64))?
+}
+
+/// Hundredths of a frame per second as a fraction; what stands for a rate of television becomes that rate.
+pub(crate) fn fraction_of(hundredths: u64) -> Option<(u32, u32)> {
+    let hundredths = u32::try_from(hundredths).ok().filter(|rate| *rate > 0)?;
+    Some(match hundredths {
+        2_398 | 2_997 | 4_795 | 5_994 | 11_988 => (hundredths.div_ceil(100) * 1_000, 1_001),
+        _ if hundredths.is_multiple_of(100) => (hundredths / 100, 1),
+        _ => (hundredths, 100),
+    })
 }
 
 fn decimal_seconds(text: &str) -> Option<Offset> {
     let seconds: f64 = text.parse().ok()?;
-    (seconds.is_finite() && (0.0..=TIME_MAX_S as f64).contains(&seconds))
-        .then(|| Offset::from_seconds(seconds))
+    to_hundredth((seconds * 1_000_000.0).round() as i64)
 }
 
-fn whole_degrees(degrees: f64) -> i32 {
+/// To a hundredth of a second, for that is how ffmpeg prints it, and containers are not exacter.
+pub(crate) fn to_hundredth(us: i64) -> Option<Offset> {
+    let hundredths = us.checked_add(5_000)? / 10_000;
+    let is_sane = us >= 0 && i128::from(hundredths) <= TIME_MAX_S * 100;
+    is_sane.then(|| Offset(hundredths * (NS_PER_S / 100)))
+}
+
+pub(crate) fn whole_degrees(degrees: f64) -> i32 {
     if degrees.is_finite() {
         degrees.rem_euclid(360.0).round() as i32 % 360
     } else {
@@ -279,7 +330,7 @@ fn whole_degrees(degrees: f64) -> i32 {
     }
 }
 
-fn read_tags(tags: BTreeMap<String, String>) -> Tags {
+pub(crate) fn read_tags(tags: BTreeMap<String, String>) -> Tags {
     tags.into_iter()
         .take(TAGS_MAX)
         .map(|(name, value)| (cut(&name), cut(&value)))

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::aside;
 use crate::child::{Budget, Ended, Running};
 use crate::door::Original;
 use crate::error::MediaError;
@@ -42,41 +43,82 @@ pub fn sound(
     take: &mut dyn FnMut(&[i16]) -> ControlFlow<()>,
 ) -> Result<SoundRead, MediaError> {
     let original = Original::at(path)?;
-    let args = args(&original, rate_hz);
-    let out_bytes = original.sound_max_s(tools).saturating_mul(2 * u64::from(rate_hz));
+    hear(tools, &original, rate_hz, Beside::Nothing, take)?.read(&original)
+}
+
+/// What ffmpeg is to write beside the sound.
+#[derive(Clone, Copy)]
+pub(crate) enum Beside {
+    Nothing,
+    /// What `aside` reads.
+    Aside,
+}
+
+/// The sound was handed out; how decoding ended, unless it was broken off.
+pub(crate) struct Heard {
+    pub(crate) samples: u64,
+    pub(crate) ended: Option<Ended>,
+}
+
+pub(crate) fn hear(
+    tools: &Tools,
+    original: &Original,
+    rate_hz: u32,
+    beside: Beside,
+    take: &mut dyn FnMut(&[i16]) -> ControlFlow<()>,
+) -> Result<Heard, MediaError> {
     let budget = Budget {
         cpu_s: original.cpu_s(tools),
-        out_bytes,
+        out_bytes: original.sound_max_s(tools).saturating_mul(2 * u64::from(rate_hz)),
         written_bytes: 0,
     };
-    let mut running = Running::start(tools, &tools.ffmpeg, &args, &budget)?;
+    let args = args(original, rate_hz, beside);
+    let mut running = match beside {
+        Beside::Nothing => Running::start(tools, &tools.ffmpeg, &args, &budget)?,
+        Beside::Aside => Running::start_with_aside(tools, &tools.ffmpeg, &args, &budget)?,
+    };
     let mut pieces = Pieces::default();
     while let Some(chunk) = running.next_chunk()? {
         if take(pieces.cut(&chunk)).is_break() {
-            return Ok(SoundRead {
+            return Ok(Heard {
                 samples: pieces.samples,
-                problems: Vec::new(),
+                ended: None,
             });
         }
     }
-    let ended = running.finish()?;
-    if ended.log.pointed_elsewhere {
-        return Err(Original::pointing_elsewhere());
-    }
-    if pieces.samples == 0 {
-        return Err(if ended.log.no_such_stream {
-            MediaError::NoSound
-        } else {
-            original.refusal(&ended.log)
-        });
-    }
-    Ok(SoundRead {
+    Ok(Heard {
         samples: pieces.samples,
-        problems: problems(&ended),
+        ended: Some(running.finish()?),
     })
 }
 
-fn args(original: &Original, rate_hz: u32) -> Vec<OsString> {
+impl Heard {
+    pub(crate) fn read(self, original: &Original) -> Result<SoundRead, MediaError> {
+        let samples = self.samples;
+        let Some(ended) = self.ended else {
+            return Ok(SoundRead {
+                samples,
+                problems: Vec::new(),
+            });
+        };
+        if ended.log.pointed_elsewhere {
+            return Err(Original::pointing_elsewhere());
+        }
+        if samples == 0 {
+            return Err(if ended.log.no_such_stream {
+                MediaError::NoSound
+            } else {
+                original.refusal(&ended.log)
+            });
+        }
+        Ok(SoundRead {
+            samples,
+            problems: problems(&ended),
+        })
+    }
+}
+
+fn args(original: &Original, rate_hz: u32, beside: Beside) -> Vec<OsString> {
     let before = "-nostdin -hide_banner -nostats -loglevel level+verbose -threads 1 -copyts";
     let after = "-map 0:a:0 -vn -sn -dn -af";
     let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
@@ -85,7 +127,12 @@ fn args(original: &Original, rate_hz: u32) -> Vec<OsString> {
     args.extend(words(after));
     args.push(filters(rate_hz).into());
     // Else every packet is a write of its own, and two threads wake for each.
-    args.extend(words("-ac 1 -flush_packets 0 -f s16le pipe:1"));
+    args.extend(words(
+        "-ac 1 -map_metadata -1 -map_chapters -1 -flush_packets 0 -f s16le pipe:1",
+    ));
+    if matches!(beside, Beside::Aside) {
+        args.extend(aside::OUTPUTS.iter().flat_map(|output| words(output)));
+    }
     args
 }
 

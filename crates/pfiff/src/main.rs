@@ -1,2 +1,31 @@
-//! The door.
-fn main() {}
+//! The door: flags, config, printing, exit codes. What a command does is decided in the rooms behind it.
+
+mod align;
+mod demo;
+mod flags;
+mod open;
+mod print;
+mod surroundings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use flags::{Command, Flags};
+
+fn main() -> ExitCode {
+    let flags = Flags::parse();
+    let done = match flags.command {
+        Command::Align(flags) => align::run(&flags),
+        Command::Open(flags) => open::run(&flags),
+        Command::Demo(flags) => demo::run(&flags),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&error);
+            // 0 is done, refusals included; 2 is could not run at all, as clap has it for flags.
+            ExitCode::from(2)
+        }
+    }
+}

@@ -132,7 +132,7 @@ impl Standing<'_> {
                 continue;
             }
             let evidence = self.grounds.evidence(&group.members, &alone);
-            let found = evidence.peaks(LAGS_PER_GROUP);
+            let found = evidence.map_or(Vec::new(), |evidence| evidence.peaks(LAGS_PER_GROUP));
             peaks.extend(
                 found
                     .into_iter()

@@ -12,7 +12,7 @@ const DRIFT_SPAN_S: f64 = 8.0;
 /// Steps of drift: 0.5 ms at the ends of the overlap.
 const DRIFT_STEP_S: f64 = 0.0005;
 /// How exactly the coarse comparison places the middle of an overlap: a standard deviation.
-const EXPECTED_S: f32 = 0.035;
+const EXPECTED_S: f32 = 0.02;
 /// Windows within this of the common line are inliers.
 const INLIER_S: f64 = 0.0008;
 /// How far from the line a window's own peak is looked for: 4 ms.

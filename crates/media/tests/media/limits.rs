@@ -152,3 +152,41 @@ fn somebody_reads(folder: &Path) -> bool {
             words.windows(folder.len()).any(|window| window == folder)
         })
 }
+
+#[test]
+fn waiting_for_a_child_is_limited() {
+    let folder = made::folder();
+    let path = long_wav(folder.path(), 60);
+    // No program answers within no time at all.
+    let tools = made::tools().limited(Limits {
+        silence_max_s: 0,
+        ..Limits::USUAL
+    });
+    assert_eq!(limit_of(probe(&tools, &path)), Limit::Wall);
+    let heard = sound(&tools, &path, RATE_HZ, &mut |_| ControlFlow::Continue(()));
+    assert_eq!(limit_of(heard), Limit::Wall);
+    let both = media::read(&tools, &path, RATE_HZ, &mut |_| ControlFlow::Continue(()));
+    assert_eq!(limit_of(both), Limit::Wall);
+    assert!(!somebody_reads(folder.path()));
+}
+
+#[test]
+fn reading_both_at_once_is_limited_and_stopped_too() {
+    let folder = made::folder();
+    // Small enough to be read by one process.
+    let path = long_wav(folder.path(), 30_000);
+    let tools = made::tools().limited(Limits {
+        cpu_base_s: 1,
+        cpu_per_hour_s: 0,
+        ..Limits::USUAL
+    });
+    let (clip, heard) = media::read(&tools, &path, 48_000, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((clip.container.as_str(), limit_of(heard)), ("wav", Limit::Cpu));
+    let stopper = tools.stopper();
+    let read = media::read(&tools, &path, RATE_HZ, &mut |_| {
+        stopper.stop();
+        ControlFlow::Continue(())
+    });
+    assert!(matches!(read, Err(MediaError::Stopped)), "{read:?}");
+    assert!(!somebody_reads(folder.path()));
+}

@@ -56,14 +56,30 @@ pub(crate) fn make(folder: &Path, words: &str, name: &str) -> PathBuf {
     folder.join(name)
 }
 
+/// Hears a file, and holds what `read` says of it against `probe` and `sound`: so for every file of these tests.
 pub(crate) fn hear(tools: &Tools, path: &Path, rate_hz: u32) -> Result<(Vec<i16>, SoundRead), MediaError> {
     let mut all = Vec::new();
-    let read = media::sound(tools, path, rate_hz, &mut |piece| {
-        all.extend_from_slice(piece);
-        ControlFlow::Continue(())
-    })?;
-    assert_eq!(read.samples, all.len() as u64);
-    Ok((all, read))
+    let heard = media::sound(tools, path, rate_hz, &mut |piece| keep(&mut all, piece));
+    let mut again = Vec::new();
+    let read = media::read(tools, path, rate_hz, &mut |piece| keep(&mut again, piece));
+    let name = path.display();
+    match (media::probe(tools, path), read) {
+        (Ok(clip), Ok((clip_again, heard_again))) => {
+            assert_eq!(clip, clip_again, "{name}");
+            assert_eq!(format!("{heard:?}"), format!("{heard_again:?}"), "{name}");
+            assert!(all == again, "{name}: other samples");
+        }
+        (Err(apart), Err(together)) => assert_eq!(format!("{apart:?}"), format!("{together:?}"), "{name}"),
+        (apart, together) => panic!("{name}: {apart:?} but {together:?}"),
+    }
+    let heard = heard?;
+    assert_eq!(heard.samples, all.len() as u64);
+    Ok((all, heard))
+}
+
+fn keep(all: &mut Vec<i16>, piece: &[i16]) -> ControlFlow<()> {
+    all.extend_from_slice(piece);
+    ControlFlow::Continue(())
 }
 
 pub(crate) fn loudest(samples: &[i16]) -> u16 {

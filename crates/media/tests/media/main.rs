@@ -14,4 +14,5 @@ mod made;
 mod names;
 mod proxies;
 mod reports;
+mod together;
 mod zero;

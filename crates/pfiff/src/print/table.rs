@@ -11,6 +11,11 @@ use text::{cell, columns, name, safe, wrapped};
 const WIDE: usize = 98;
 const NAME_WIDE_MAX: usize = 34;
 
+/// One name, made harmless for a terminal.
+pub(crate) fn shown(name: &str) -> String {
+    safe(name)
+}
+
 /// The whole answer.
 pub(crate) fn table(answer: &Answer) -> String {
     let mut lines = preface(answer);

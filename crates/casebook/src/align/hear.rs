@@ -1,0 +1,196 @@
+//! Every file to its sound, or to the reason why there is none.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clock::SAMPLE_RATE_HZ;
+use media::{MediaError, Tools};
+use rayon::prelude::*;
+
+use super::store::{Sound, Store};
+use super::{AlignError, AlignedClip, Request, WAVEFORM_STEP_MS, Watch};
+use crate::answer::Reason;
+use clock::Recording;
+
+const WAVEFORM_STEP: usize = SAMPLE_RATE_HZ * WAVEFORM_STEP_MS / 1000;
+
+/// One file after listening.
+pub(crate) struct Heard {
+    pub(crate) path: PathBuf,
+    pub(crate) clip: Option<media::Clip>,
+    pub(crate) sound: Option<Sound>,
+    /// Of the decoded samples: what orders recordings.
+    pub(crate) digest: [u8; 32],
+    pub(crate) is_recalled: bool,
+    /// Why there is no sound.
+    pub(crate) refusal: Option<(Reason, String)>,
+    waveform: Vec<u8>,
+    problems: Vec<String>,
+}
+
+/// Listens to all files.
+pub(crate) fn all(
+    request: &Request,
+    tools: &Tools,
+    store: &Store,
+    watch: &dyn Watch,
+) -> Result<Vec<Heard>, AlignError> {
+    let done = AtomicUsize::new(0);
+    request
+        .files
+        .par_iter()
+        .map(|path| {
+            let heard = one(tools, store, path);
+            watch.heard(
+                done.fetch_add(1, Ordering::Relaxed) + 1,
+                request.files.len(),
+                path,
+            );
+            heard
+        })
+        .collect()
+}
+
+fn one(tools: &Tools, store: &Store, path: &Path) -> Result<Heard, AlignError> {
+    let mut heard = Heard {
+        path: path.to_owned(),
+        clip: None,
+        sound: None,
+        digest: [0; 32],
+        is_recalled: false,
+        refusal: None,
+        waveform: Vec::new(),
+        problems: Vec::new(),
+    };
+    match media::probe(tools, path) {
+        Ok(clip) => {
+            let has_sound = clip.sound.is_some();
+            heard.problems.clone_from(&clip.problems);
+            heard.clip = Some(clip);
+            match has_sound {
+                true => listen(tools, store, &mut heard)?,
+                false => heard.refusal = Some((Reason::NoSound, MediaError::NoSound.to_string())),
+            }
+        }
+        Err(error) => refuse(&mut heard, error)?,
+    }
+    Ok(heard)
+}
+
+fn refuse(heard: &mut Heard, error: MediaError) -> Result<(), AlignError> {
+    let reason = match error {
+        MediaError::Stopped => return Err(AlignError::Stopped),
+        MediaError::NoSound => Reason::NoSound,
+        _ => Reason::Unreadable,
+    };
+    let mut detail = error.to_string();
+    if let Some(source) = std::error::Error::source(&error) {
+        detail = format!("{detail}: {source}");
+    }
+    heard.refusal = Some((reason, detail));
+    Ok(())
+}
+
+fn listen(tools: &Tools, store: &Store, heard: &mut Heard) -> Result<(), AlignError> {
+    let content = store.digest(&heard.path);
+    if let Some((sound, digest)) = content.and_then(|content| store.recall(&content)) {
+        heard.waveform = drawn(&sound);
+        (heard.sound, heard.digest, heard.is_recalled) = (Some(sound), digest, true);
+        return Ok(());
+    }
+    let scratch = |source| AlignError::Scratch {
+        file: heard.path.clone(),
+        source,
+    };
+    let mut growing = store.growing().map_err(scratch)?;
+    let mut failed = None;
+    let read = media::sound(
+        tools,
+        &heard.path,
+        SAMPLE_RATE_HZ as u32,
+        &mut |samples| match growing.push(samples) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        },
+    );
+    if let Some(error) = failed {
+        return Err(scratch(error));
+    }
+    match read {
+        Ok(read) => {
+            let (sound, digest) = growing.finish().map_err(scratch)?;
+            if let Some(content) = content.filter(|_| read.problems.is_empty()) {
+                store.keep(&content, &sound, &digest);
+            }
+            heard.problems.extend(read.problems);
+            heard.waveform = drawn(&sound);
+            (heard.sound, heard.digest) = (Some(sound), digest);
+            Ok(())
+        }
+        Err(error) => refuse(heard, error),
+    }
+}
+
+/// The loudest sample of each step.
+fn drawn(sound: &Sound) -> Vec<u8> {
+    let mut block = vec![0.0; 256 * WAVEFORM_STEP];
+    let mut waveform = Vec::with_capacity(sound.len() / WAVEFORM_STEP + 1);
+    for from in (0..sound.len()).step_by(block.len()) {
+        let known = block.len().min(sound.len() - from);
+        sound.read(from, &mut block[..known]);
+        let loudest = |step: &[f32]| {
+            step.iter()
+                .fold(0.0f32, |loudest, sample| loudest.max(sample.abs()))
+        };
+        waveform.extend(
+            block[..known]
+                .chunks(WAVEFORM_STEP)
+                .map(|step| (loudest(step) * 255.0) as u8),
+        );
+    }
+    waveform
+}
+
+impl Heard {
+    /// First sample after file time zero, in seconds.
+    pub(crate) fn begins_s(&self) -> f64 {
+        let sound = self.clip.as_ref().and_then(|clip| clip.sound.as_ref());
+        sound.map_or(0.0, |sound| sound.begins.as_seconds())
+    }
+
+    /// From file time zero to the end of the longest track.
+    pub(crate) fn duration_s(&self) -> f64 {
+        let sound_s = self
+            .sound
+            .as_ref()
+            .map_or(0.0, |sound| sound.len() as f64 / SAMPLE_RATE_HZ as f64);
+        let said_s = self
+            .clip
+            .as_ref()
+            .and_then(|clip| clip.duration)
+            .map_or(0.0, |said| said.as_seconds());
+        (self.begins_s() + sound_s).max(said_s)
+    }
+
+    pub(crate) fn into_clip(self) -> AlignedClip {
+        let duration_ns = domain::time::Offset::from_seconds(self.duration_s()).0;
+        let Self {
+            path,
+            clip,
+            waveform,
+            problems,
+            ..
+        } = self;
+        AlignedClip {
+            path,
+            clip,
+            duration_ns,
+            waveform,
+            problems,
+        }
+    }
+}

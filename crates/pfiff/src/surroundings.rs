@@ -1,0 +1,81 @@
+//! Where this machine keeps things, and what ends a run: the one room that only Unix has.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use casebook::align::{Request, Stopper, Tools};
+use etcetera::BaseStrategy;
+
+use crate::flags::HowFlags;
+
+/// Where the built page lies beside an installed program.
+const PAGE_BESIDE_PROGRAM: &str = "../share/pfiff/page";
+/// Where it lies in a clone.
+const PAGE_IN_CLONE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist");
+/// What a shell reports of a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// ffmpeg and its keepers; Ctrl-C ends them and this program.
+pub(crate) fn tools() -> anyhow::Result<Tools> {
+    let tools = Tools::find().context("looking for the programs that read clips")?;
+    end_on_interrupt(tools.stopper());
+    Ok(tools)
+}
+
+/// Working files have no names, so ending at once leaves nothing behind; children are ended first.
+fn end_on_interrupt(stopper: Stopper) {
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+            return;
+        };
+        runtime.block_on(interrupted());
+        stopper.stop();
+        // Reading notices within a tenth of a second and kills its children; computing has nothing to clean up.
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        std::process::exit(INTERRUPTED);
+    });
+}
+
+/// Returns when somebody presses Ctrl-C or asks the program to end.
+pub(crate) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut asked) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = asked.recv() => {}
+    }
+}
+
+/// The user's cache folder for Pfiff.
+pub(crate) fn cache() -> anyhow::Result<PathBuf> {
+    let home = etcetera::choose_base_strategy().context("looking for your home folder")?;
+    Ok(home.cache_dir().join("pfiff"))
+}
+
+pub(crate) fn request(files: &[PathBuf], how: &HowFlags) -> anyhow::Result<Request> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(Request {
+        files: files.to_vec(),
+        spread_m: how.spread_m,
+        jobs: how.jobs.map_or(processors, usize::from),
+        cache: if how.no_cache { None } else { Some(cache()?) },
+    })
+}
+
+/// The folder of the built page: asked for, beside the program, or in the clone.
+pub(crate) fn page_folder() -> PathBuf {
+    if let Some(folder) = std::env::var_os("PFIFF_PAGE_DIR") {
+        return PathBuf::from(folder);
+    }
+    let program = std::env::current_exe().ok();
+    let beside = program
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|folder| folder.join(PAGE_BESIDE_PROGRAM));
+    beside
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from(PAGE_IN_CLONE))
+}
