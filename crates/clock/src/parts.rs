@@ -10,7 +10,7 @@ mod stretch;
 mod table;
 
 pub(crate) use place::parts_of;
-pub use stretch::Stretch;
+use stretch::Stretch;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -20,24 +20,28 @@ use rayon::prelude::*;
 use crate::align::{Grounds, Group, REPEATS, peak_min};
 use crate::listen::FRAMES_PER_S;
 use crate::outcome::Copy;
-use profile::{Beside, CELL, Neighbours, Profile};
+use profile::{Beside, CELL, Neighbours, Profile, Track};
 use stretch::CELLS_MIN;
 
 /// A stretch may begin and end anywhere: what that adds to the height that chance reaches.
 const STRETCH_PRICE: f32 = 1.0;
+/// Most recordings are whole: two stretches that say otherwise must stand higher still by so much.
+const BREAK_PRICE: f32 = 2.5;
 /// By so much a stretch must stand above what another's place gives it.
 const APART_Z: f32 = 4.5;
 /// Height that a place must promise beyond its stretch before its silence there counts.
-const PROMISE_Z: f32 = 5.0;
+const PROMISE_Z: f32 = 6.0;
 /// A place misses where it gives less than this share of what it promised.
 const MISS_SHARE: f32 = 0.3;
 /// Cells beyond a stretch that are asked: 30 s.
 const BEYOND: usize = 30 * FRAMES_PER_S / CELL;
-/// Frames that must be heard there: 4 s.
-const BEYOND_MIN: f32 = 4.0 * FRAMES_PER_S as f32;
+/// Frames that must be heard there: 4.5 s.
+const BEYOND_MIN: f32 = 4.5 * FRAMES_PER_S as f32;
+/// From here on a neighbour has heard a stretch by itself.
+const BOTH_Z: f32 = 5.0;
 /// From here on a placed recording is looked at: a run that gives less than so much of what the rest promises.
 const WEAK_SHARE: f32 = 0.35;
-const WEAK_Z: f32 = 4.0;
+const WEAK_Z: f32 = 5.5;
 
 /// Groups as they stand, in which broken recordings are looked for.
 pub struct Standing<'a> {
@@ -90,7 +94,10 @@ impl Standing<'_> {
         };
         let beside = self.beside(own, &around.groups);
         let mut here = (0..around.groups.len()).filter(|&g| around.groups[g].clock == around.clock);
-        here.any(|group| beside.profiles(group, &[lag]).iter().any(has_weak_run))
+        here.any(|group| {
+            let profiles = beside.profiles(group, &[lag]);
+            profiles.iter().any(|profile| has_weak_run(&profile.all))
+        })
     }
 
     fn beside<'b>(&'b self, own: usize, groups: &'b [Neighbours]) -> Beside<'b> {
@@ -121,14 +128,15 @@ impl Standing<'_> {
 
     /// How certainly a recording is broken, if it is.
     fn break_z(&self, own: usize, without: &BTreeSet<usize>) -> Option<f32> {
-        let (found, profiles, groups) = self.stretches(own, without);
+        let (found, profiles, _) = self.stretches(own, without);
         let mut strongest: Option<f32> = None;
         for (n, first) in found.iter().enumerate() {
             for second in &found[n + 1..] {
                 let z = first.z.min(second.z);
-                if strongest.is_none_or(|known| z > known)
+                if z >= self.needed_z() + BREAK_PRICE
+                    && strongest.is_none_or(|known| z > known)
                     && is_jump(first, second, &profiles)
-                    && is_own(first, second, &groups)
+                    && is_own(first, second, &profiles)
                 {
                     strongest = Some(z);
                 }
@@ -139,7 +147,7 @@ impl Standing<'_> {
 }
 
 /// Whether some run gives much less than the rest of the recording promises.
-fn has_weak_run(profile: &Profile) -> bool {
+fn has_weak_run(profile: &Track) -> bool {
     let cells = profile.cells();
     let all = 0..cells;
     let (total, frames) = (profile.rate(&all) * profile.frames(&all), profile.frames(&all));
@@ -166,7 +174,7 @@ fn is_jump(first: &Stretch, second: &Stretch, profiles: &[Profile]) -> bool {
     if first.spot.group == second.spot.group && first.spot.agrees(&second.spot) {
         return false;
     }
-    let is_apart = |here: &Stretch, elsewhere: &Profile| here.z >= elsewhere.z(&here.cells) + APART_Z;
+    let is_apart = |here: &Stretch, elsewhere: &Profile| here.z >= elsewhere.all.z(&here.cells) + APART_Z;
     let after = second.cells.start..second.cells.end.min(second.cells.start + BEYOND);
     let before = first.cells.start.max(first.cells.end.saturating_sub(BEYOND))..first.cells.end;
     is_apart(first, of_second)
@@ -175,20 +183,35 @@ fn is_jump(first: &Stretch, second: &Stretch, profiles: &[Profile]) -> bool {
         && misses(of_second, &second.cells, &before)
 }
 
-/// Whether a place that fits within some cells does not fit in others, where it was heard too.
+/// Whether a place that fits within some cells does not fit in others, though neighbours that fit there listen on.
 fn misses(profile: &Profile, within: &Range<usize>, beyond: &Range<usize>) -> bool {
-    let heard = profile.frames(beyond);
-    let promised = profile.rate(within) * heard.sqrt();
-    heard >= BEYOND_MIN && promised >= PROMISE_Z && profile.z(beyond) <= MISS_SHARE * promised
+    let (mut heard, mut promised, mut got) = (0.0, 0.0, 0.0);
+    for (_, track) in &profile.each {
+        // What a neighbour promises is what it gave, less what chance may have added.
+        let rate = track.rate(within) - track.frames(within).max(1.0).sqrt().recip();
+        let promise = rate.max(0.0) * track.frames(beyond).sqrt();
+        heard += track.frames(beyond);
+        promised += promise * promise;
+        got += promise * track.z(beyond);
+    }
+    heard >= BEYOND_MIN && promised >= PROMISE_Z.powi(2) && got <= MISS_SHARE * promised
 }
 
-/// Whether a jump is this recording's and not that of the one other that heard it: pieces touch in what was cut.
-fn is_own(first: &Stretch, second: &Stretch, groups: &[Neighbours]) -> bool {
-    if first.spot.group != second.spot.group || groups[first.spot.group].members.len() > 1 {
-        return true;
-    }
-    let frames = |cells: usize| (cells * CELL) as isize;
-    let own_gap = frames(second.cells.start) - frames(first.cells.end);
-    let other_gap = own_gap + second.spot.lag - first.spot.lag;
-    own_gap.abs() <= other_gap.abs()
+/// Whether a jump is this recording's and not that of somebody who heard both stretches: in what was cut, pieces touch.
+fn is_own(first: &Stretch, second: &Stretch, profiles: &[Profile]) -> bool {
+    let (of_first, of_second) = (&profiles[first.profile], &profiles[second.profile]);
+    let clearest = [of_first.clearest(&first.cells), of_second.clearest(&second.cells)];
+    clearest.into_iter().flatten().all(|(member, _)| {
+        let (Some(before), Some(after)) = (of_first.of(member), of_second.of(member)) else {
+            return true;
+        };
+        if before.z(&first.cells).min(after.z(&second.cells)) < BOTH_Z {
+            return true;
+        }
+        let (before, after) = (before.likeliest(&first.cells), after.likeliest(&second.cells));
+        let frames = |cells: usize| (cells * CELL) as isize;
+        let own_gap = frames(after.start) - frames(before.end);
+        let other_gap = own_gap + second.spot.lag - first.spot.lag;
+        own_gap.abs() <= other_gap.abs()
+    })
 }

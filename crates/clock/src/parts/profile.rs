@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use crate::align::{Grounds, Group};
 use crate::correlate::overlap;
-use crate::listen::FRAMES_PER_S;
+use crate::listen::{FRAMES_PER_S, Features};
 use crate::support::{Overlay, product};
 
 /// Frames of one cell.
-pub const CELL: usize = FRAMES_PER_S / 2;
+pub(super) const CELL: usize = FRAMES_PER_S / 2;
 /// Members laid beside a recording at most; the longest overlaps come first.
 const MEMBERS_MAX: usize = 12;
 /// Frames by which a place is missed on purpose, to learn what chance gives.
@@ -21,22 +21,22 @@ const CHANCE_MIN: usize = 16;
 const PRODUCT_SPREAD: f32 = 11.5;
 
 /// Recordings at known frames of one clock.
-pub struct Neighbours {
+pub(super) struct Neighbours {
     /// Whoever shares a clock lies on one time, however doubtful.
-    pub clock: usize,
+    pub(super) clock: usize,
     /// Members and where they begin.
-    pub members: Group,
+    pub(super) members: Group,
 }
 
 /// Where a recording might lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spot {
+pub(super) struct Spot {
     /// Which neighbours.
-    pub group: usize,
+    pub(super) group: usize,
     /// Their clock.
-    pub clock: usize,
+    pub(super) clock: usize,
     /// Frames by which the recording begins after the clock's zero.
-    pub lag: isize,
+    pub(super) lag: isize,
 }
 
 impl Spot {
@@ -45,145 +45,212 @@ impl Spot {
 
     /// Whether both put the recording at one time.
     #[must_use]
-    pub fn agrees(&self, other: &Self) -> bool {
+    pub(super) fn agrees(&self, other: &Self) -> bool {
         self.clock == other.clock && (self.lag - other.lag).abs() <= Self::SAME
     }
 }
 
 /// Evidence along a recording's own time, as running sums over its cells.
-pub struct Profile {
-    /// The place.
-    pub spot: Spot,
+pub(super) struct Track {
     /// Normalised products up to each cell.
     product: Vec<f32>,
-    /// Frames of all pairs up to each cell.
+    /// Frames up to each cell.
     frames: Vec<f32>,
 }
 
-impl Profile {
+impl Track {
+    fn new(cells: &[Cell], mean: f32, spread: f32) -> Self {
+        let (mut product, mut frames) = (vec![0.0], vec![0.0]);
+        let (mut p, mut f) = (0.0, 0.0);
+        for cell in cells {
+            p += (cell.product - mean * cell.frames) / spread;
+            f += cell.frames;
+            product.push(p);
+            frames.push(f);
+        }
+        Self { product, frames }
+    }
+
     /// Cells of the recording.
     #[must_use]
-    pub fn cells(&self) -> usize {
+    pub(super) fn cells(&self) -> usize {
         self.product.len() - 1
     }
 
-    /// Frames of all pairs within some cells.
+    /// Frames within some cells.
     #[must_use]
-    pub fn frames(&self, cells: &Range<usize>) -> f32 {
+    pub(super) fn frames(&self, cells: &Range<usize>) -> f32 {
         self.frames[cells.end] - self.frames[cells.start]
     }
 
     /// Standard deviations per root of a frame.
     #[must_use]
-    pub fn rate(&self, cells: &Range<usize>) -> f32 {
+    pub(super) fn rate(&self, cells: &Range<usize>) -> f32 {
         (self.product[cells.end] - self.product[cells.start]) / self.frames(cells).max(1.0)
     }
 
     /// Standard deviations within some cells.
     #[must_use]
-    pub fn z(&self, cells: &Range<usize>) -> f32 {
+    pub(super) fn z(&self, cells: &Range<usize>) -> f32 {
         self.rate(cells) * self.frames(cells).max(1.0).sqrt()
     }
 
     /// How much likelier the cells are where the recording fits at this rate than where it fits not at all.
     #[must_use]
-    pub fn gain(&self, cells: &Range<usize>, rate: f32) -> f32 {
+    pub(super) fn gain(&self, cells: &Range<usize>, rate: f32) -> f32 {
         let product = self.product[cells.end] - self.product[cells.start];
         rate * (product - rate * self.frames(cells) / 2.0)
     }
+
+    /// The run within some cells that is likeliest to fit.
+    #[must_use]
+    pub(super) fn likeliest(&self, cells: &Range<usize>) -> Range<usize> {
+        let rate = self.rate(cells);
+        let (mut best, mut run, mut start) = ((0.0, cells.clone()), 0.0, cells.start);
+        for k in cells.clone() {
+            run += self.gain(&(k..k + 1), rate);
+            if run <= 0.0 {
+                (run, start) = (0.0, k + 1);
+            } else if run > best.0 {
+                best = (run, start..k + 1);
+            }
+        }
+        best.1
+    }
+}
+
+/// Evidence for one place.
+pub(super) struct Profile {
+    /// The place.
+    pub(super) spot: Spot,
+    /// Of all neighbours together.
+    pub(super) all: Track,
+    /// Of each of them.
+    pub(super) each: Vec<(usize, Track)>,
+}
+
+impl Profile {
+    /// The neighbour that speaks clearest for some cells, and its standard deviations.
+    #[must_use]
+    pub(super) fn clearest(&self, cells: &Range<usize>) -> Option<(usize, f32)> {
+        let z = self.each.iter().map(|(member, track)| (*member, track.z(cells)));
+        z.max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
+    }
+
+    /// What one neighbour says.
+    #[must_use]
+    pub(super) fn of(&self, member: usize) -> Option<&Track> {
+        let mut each = self.each.iter();
+        each.find(|(known, _)| *known == member).map(|(_, track)| track)
+    }
+}
+
+/// What some frames of one cell say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    product: f32,
+    frames: f32,
 }
 
 /// One recording beside groups of others.
-pub struct Beside<'a> {
+pub(super) struct Beside<'a> {
     /// All that is known.
-    pub grounds: &'a Grounds<'a>,
+    pub(super) grounds: &'a Grounds<'a>,
     /// Index of the recording.
-    pub own: usize,
+    pub(super) own: usize,
     /// Those it is laid beside.
-    pub groups: &'a [Neighbours],
+    pub(super) groups: &'a [Neighbours],
 }
 
 impl Beside<'_> {
     /// Profiles of one group's places; chance is learnt once for all of them.
     #[must_use]
-    pub fn profiles(&self, group: usize, lags: &[isize]) -> Vec<Profile> {
+    pub(super) fn profiles(&self, group: usize, lags: &[isize]) -> Vec<Profile> {
         let Some(&first) = lags.first() else {
             return Vec::new();
         };
-        let chance: Vec<(f32, f32)> = ELSEWHERE
+        let chance: Vec<Cell> = ELSEWHERE
             .iter()
-            .flat_map(|by| self.cells(group, first + by))
-            .filter(|cell| cell.1 > CELL as f32 / 2.0)
+            .flat_map(|by| self.near(group, first + by))
+            .flat_map(|(member, lag)| self.cells(member, lag))
+            .filter(|cell| cell.frames > CELL as f32 / 2.0)
             .collect();
         let (mean, spread) = moments(&chance);
         lags.iter()
             .map(|&lag| {
-                let (mut product, mut frames) = (vec![0.0], vec![0.0]);
-                let (mut p, mut f) = (0.0, 0.0);
-                for cell in self.cells(group, lag) {
-                    p += (cell.0 - mean * cell.1) / spread;
-                    f += cell.1;
-                    product.push(p);
-                    frames.push(f);
-                }
+                let mut all = vec![Cell::default(); self.own().frames.div_ceil(CELL)];
+                let each = self.near(group, lag).into_iter().map(|(member, lag)| {
+                    let cells = self.cells(member, lag);
+                    for (all, cell) in all.iter_mut().zip(&cells) {
+                        all.product += cell.product;
+                        all.frames += cell.frames;
+                    }
+                    (member, Track::new(&cells, mean, spread))
+                });
+                let each = each.collect();
                 let spot = Spot {
                     group,
                     clock: self.groups[group].clock,
                     lag,
                 };
-                Profile {
-                    spot,
-                    product,
-                    frames,
-                }
+                let all = Track::new(&all, mean, spread);
+                Profile { spot, all, each }
             })
             .collect()
     }
 
-    /// Products and frames of each cell.
-    fn cells(&self, group: usize, lag: isize) -> Vec<(f32, f32)> {
-        let own = &self.grounds.features[self.own];
-        let mut cells = vec![(0.0, 0.0); own.frames.div_ceil(CELL)];
+    fn own(&self) -> &Features {
+        &self.grounds.features[self.own]
+    }
+
+    /// Neighbours that overlap most at some place, and by how much the recording begins after each.
+    fn near(&self, group: usize, lag: isize) -> Vec<(usize, isize)> {
         let mut near: Vec<(usize, usize, isize)> = self.groups[group]
             .members
             .iter()
             .map(|(&j, at)| {
-                let lag = lag - at;
-                (overlap(lag, self.grounds.features[j].frames, own.frames), j, lag)
+                let frames = self.grounds.features[j].frames;
+                (overlap(lag - at, frames, self.own().frames), j, lag - at)
             })
             .filter(|near| near.0 > 0)
             .collect();
         near.sort_by_key(|&(overlap, j, _)| (std::cmp::Reverse(overlap), j));
         near.truncate(MEMBERS_MAX);
-        for (_, j, lag) in near {
-            let pair = Overlay {
-                a: &self.grounds.features[j],
-                b: own,
-                lag,
-                at: 0,
+        near.into_iter().map(|(_, j, lag)| (j, lag)).collect()
+    }
+
+    fn cells(&self, member: usize, lag: isize) -> Vec<Cell> {
+        let (own, other) = (self.own(), &self.grounds.features[member]);
+        let mut cells = vec![Cell::default(); own.frames.div_ceil(CELL)];
+        let from = (-lag).max(0) as usize;
+        let until = (other.frames as isize - lag).clamp(from as isize, own.frames as isize) as usize;
+        let pair = Overlay {
+            a: other,
+            b: own,
+            lag,
+            at: 0,
+        };
+        let mut at = from;
+        while at < until {
+            let next = until.min((at / CELL + 1) * CELL);
+            cells[at / CELL] = Cell {
+                product: product(&pair, lag, at as isize + lag, next as isize + lag),
+                frames: (next - at) as f32,
             };
-            let stop = (pair.a.frames as isize - lag).min(own.frames as isize) as usize;
-            let mut from = (-lag).max(0) as usize;
-            while from < stop {
-                let until = stop.min((from / CELL + 1) * CELL);
-                let cell = &mut cells[from / CELL];
-                cell.0 += product(&pair, lag, from as isize + lag, until as isize + lag);
-                cell.1 += (until - from) as f32;
-                from = until;
-            }
+            at = next;
         }
         cells
     }
 }
 
 /// Mean product of a frame and its spread, where chance alone speaks.
-fn moments(chance: &[(f32, f32)]) -> (f32, f32) {
+fn moments(chance: &[Cell]) -> (f32, f32) {
     if chance.len() < CHANCE_MIN {
         return (0.0, PRODUCT_SPREAD);
     }
     let count = chance.len() as f32;
-    let mean = chance.iter().map(|cell| cell.0 / cell.1).sum::<f32>() / count;
-    let square = |cell: &(f32, f32)| (cell.0 - mean * cell.1).powi(2) / cell.1;
+    let mean = chance.iter().map(|cell| cell.product / cell.frames).sum::<f32>() / count;
+    let square = |cell: &Cell| (cell.product - mean * cell.frames).powi(2) / cell.frames;
     let spread = (chance.iter().map(square).sum::<f32>() / count).sqrt();
     (mean, spread.max(1e-3))
 }

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::profile::{CELL, Profile, Spot};
+use super::profile::{CELL, Profile, Spot, Track};
 use crate::listen::FRAMES_PER_S;
 
 /// Cells of the shortest stretch: 4.5 s, so that a piece of 5 s is found wherever it begins.
-pub const CELLS_MIN: usize = 9;
+pub(super) const CELLS_MIN: usize = 9;
 /// Stretches of one recording, at most.
 const STRETCHES_MAX: usize = 48;
 /// The next place must be so much lower.
@@ -23,33 +23,33 @@ const BEST: usize = 6 * FRAMES_PER_S / CELL;
 
 /// Some cells of a recording at one place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// Where in the recording.
-    pub cells: Range<usize>,
+    pub(super) cells: Range<usize>,
     /// Where beside the others.
-    pub spot: Spot,
+    pub(super) spot: Spot,
     /// Index of its profile.
-    pub profile: usize,
+    pub(super) profile: usize,
     /// Standard deviations.
-    pub z: f32,
+    pub(super) z: f32,
 }
 
 /// Finds stretches of at least `needed_z`, in order of time.
 #[must_use]
-pub fn find(profiles: &[Profile], needed_z: f32, repeats: bool) -> Vec<Stretch> {
+pub(super) fn find(profiles: &[Profile], needed_z: f32, repeats: bool) -> Vec<Stretch> {
     let mut found: Vec<Stretch> = Vec::new();
-    let mut free = vec![true; profiles.first().map_or(0, Profile::cells)];
+    let mut free = vec![true; profiles.first().map_or(0, |profile| profile.all.cells())];
     for _ in 0..STRETCHES_MAX {
         let Some((profile, core)) = strongest(profiles, &free) else {
             break;
         };
-        if profiles[profile].z(&core) < needed_z {
+        if profiles[profile].all.z(&core) < needed_z {
             break;
         }
-        let cells = grown(&profiles[profile], &core, &free);
+        let cells = grown(&profiles[profile].all, &core, &free);
         free[cells.clone()].fill(false);
         let stretch = Stretch {
-            z: profiles[profile].z(&cells),
+            z: profiles[profile].all.z(&cells),
             spot: profiles[profile].spot,
             cells,
             profile,
@@ -59,7 +59,7 @@ pub fn find(profiles: &[Profile], needed_z: f32, repeats: bool) -> Vec<Stretch> 
         }
     }
     found.sort_by_key(|stretch| stretch.cells.start);
-    let mut found = merged(found, profiles);
+    let mut found = merged(without_insets(found), profiles);
     for k in 1..found.len() {
         part(&mut found[k - 1..=k], profiles);
     }
@@ -82,8 +82,8 @@ fn strongest(profiles: &[Profile], free: &[bool]) -> Option<(usize, Range<usize>
                 continue;
             }
             for (k, profile) in profiles.iter().enumerate() {
-                let z = profile.z(&cells);
-                if best.as_ref().is_none_or(|best| z > best.0) && is_covered(profile, &cells) {
+                let z = profile.all.z(&cells);
+                if best.as_ref().is_none_or(|best| z > best.0) && is_covered(&profile.all, &cells) {
                     best = Some((z, k, cells.clone()));
                 }
             }
@@ -93,12 +93,12 @@ fn strongest(profiles: &[Profile], free: &[bool]) -> Option<(usize, Range<usize>
     best.map(|(_, profile, cells)| (profile, cells))
 }
 
-fn is_covered(profile: &Profile, cells: &Range<usize>) -> bool {
+fn is_covered(profile: &Track, cells: &Range<usize>) -> bool {
     profile.frames(cells) >= 0.8 * (cells.len() * CELL) as f32
 }
 
 /// As far to both sides as it is likelier to fit than not.
-fn grown(profile: &Profile, core: &Range<usize>, free: &[bool]) -> Range<usize> {
+fn grown(profile: &Track, core: &Range<usize>, free: &[bool]) -> Range<usize> {
     let rate = profile.rate(core);
     let last = (core.end..free.len()).find(|&k| !free[k]).unwrap_or(free.len());
     let first = (0..core.start).rev().find(|&k| !free[k]).map_or(0, |k| k + 1);
@@ -129,7 +129,7 @@ fn stands(stretch: &Stretch, profiles: &[Profile], repeats: bool) -> bool {
     if cells.len() < CELLS_MIN {
         return false;
     }
-    let profile = &profiles[stretch.profile];
+    let profile = &profiles[stretch.profile].all;
     let away = BEST.min(cells.len() / 2);
     let rest = (cells.start..=cells.end - away)
         .map(|at| {
@@ -142,7 +142,7 @@ fn stands(stretch: &Stretch, profiles: &[Profile], repeats: bool) -> bool {
     let second_z = profiles
         .iter()
         .filter(|other| !other.spot.agrees(&stretch.spot))
-        .map(|other| other.z(cells))
+        .map(|other| other.all.z(cells))
         .fold(0.0, f32::max);
     let is_clear = if repeats {
         stretch.z >= second_z + MARGIN
@@ -150,6 +150,22 @@ fn stands(stretch: &Stretch, profiles: &[Profile], repeats: bool) -> bool {
         stretch.z >= second_z * RATIO_MIN
     };
     rest >= REST_MIN && is_clear
+}
+
+/// Takes out what lies between two stretches at one place: a cut or a pause would have moved the later one. What fits
+/// elsewhere in between is a sound that was played twice.
+fn without_insets(found: Vec<Stretch>) -> Vec<Stretch> {
+    let is_inset = |k: usize| {
+        let own = &found[k].spot;
+        found[..k].iter().any(|before| {
+            let mut after = found[k + 1..].iter();
+            !before.spot.agrees(own) && after.any(|after| after.spot.agrees(&before.spot))
+        })
+    };
+    let kept: Vec<bool> = (0..found.len()).map(|k| !is_inset(k)).collect();
+    let all = found.into_iter().zip(kept);
+    all.filter_map(|(stretch, kept)| kept.then_some(stretch))
+        .collect()
 }
 
 /// Neighbouring stretches at one place are one, if what lies between was heard by others at all.
@@ -162,7 +178,7 @@ fn merged(found: Vec<Stretch>, profiles: &[Profile]) -> Vec<Stretch> {
                 if stretch.z > last.z {
                     (last.spot, last.profile) = (stretch.spot, stretch.profile);
                 }
-                last.z = profiles[last.profile].z(&last.cells);
+                last.z = profiles[last.profile].all.z(&last.cells);
             }
             _ => all.push(stretch),
         }
@@ -176,7 +192,7 @@ fn part(two: &mut [Stretch], profiles: &[Profile]) {
     if to.start > from.end + 1 {
         return;
     }
-    let (left, right) = (&profiles[two[0].profile], &profiles[two[1].profile]);
+    let (left, right) = (&profiles[two[0].profile].all, &profiles[two[1].profile].all);
     let (rate_left, rate_right) = (left.rate(&from), right.rate(&to));
     let gain = |at: usize| left.gain(&(from.start..at), rate_left) + right.gain(&(at..to.end), rate_right);
     let lowest = from.end.saturating_sub(CELLS_MIN).max(from.start + 1);

@@ -12,12 +12,12 @@ use crate::listen::FRAMES_PER_S;
 /// Two recordings hold together by themselves from here on, in standard deviations.
 const HOLDS_Z: f32 = 5.0;
 /// Places asked per group and in all, highest first.
-const LAGS_PER_GROUP: usize = 8;
+const LAGS_PER_GROUP: usize = 12;
 const LAGS_MAX: usize = 48;
 /// Below this a place promises nothing, however short the stretch that it comes from.
 const LAG_Z: f32 = 3.0;
 /// A recording that was refused is looked at when one of its comparisons reaches this.
-const PROMISE_Z: f32 = 5.0;
+const PROMISE_Z: f32 = 5.5;
 /// A copy of nearly all of a recording tells nothing about it.
 const WHOLE_SHARE: f64 = 0.9;
 
