@@ -14,6 +14,7 @@ pub mod joint;
 pub mod kept;
 pub mod listen;
 pub mod outcome;
+pub(crate) mod pieces;
 pub mod place;
 pub mod refine;
 pub mod running;
