@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::correlate::Curve;
 use crate::evidence::{Evidence, Peak, Reading};
-use crate::listen::Features;
+use crate::listen::{FRAMES_PER_S, Features};
 use crate::support::{Overlay, Support};
 
 /// Peak needed to join 24 recordings, in robust standard deviations. Among 4,300 trials on recordings that share
@@ -21,6 +21,10 @@ const PEAK_MIN: f32 = 6.0;
 const PEAK_LEAST: f32 = 5.75;
 /// More for each doubling: what the tail of a normal distribution asks when four times as many offsets are searched.
 const PEAK_PER_DOUBLING: f32 = 0.25;
+/// More for each doubling of the offsets between two groups, beyond those of two that last six minutes each.
+/// Reasoned from the same normal tail, not yet measured.
+const PEAK_PER_OFFSETS: f32 = 0.125;
+const OFFSETS_USUAL: usize = 12 * 60 * FRAMES_PER_S;
 /// Where a sound does not repeat itself, the second place must be so much lower.
 const RATIO_MIN: f32 = 1.3;
 /// From here on a recording counts as repeating itself (loops, chants, sirens).
@@ -136,11 +140,25 @@ impl Grounds<'_> {
         strongest(first).min(strongest(second)) > REPEATS
     }
 
+    /// What long recordings ask more: chance has more places to strike.
+    fn more_for_length(&self, first: &Group, second: &Group) -> f32 {
+        let frames = |group: &Group| {
+            let end = group
+                .iter()
+                .map(|(&i, at)| at + self.features[i].frames as isize)
+                .max();
+            let begin = group.values().min();
+            (end.unwrap_or(0) - begin.unwrap_or(&0)).max(0) as usize
+        };
+        let offsets = (frames(first) + frames(second)).max(OFFSETS_USUAL);
+        PEAK_PER_OFFSETS * (offsets as f32 / OFFSETS_USUAL as f32).log2()
+    }
+
     /// What to make of the best place of two groups, when so many are compared with each other.
     #[must_use]
     pub fn judge(&self, first: &Group, second: &Group, peak: &Peak, among: usize) -> Verdict {
         let repeats = self.repeats(first, second);
-        if peak.z < peak_min(among) {
+        if peak.z < peak_min(among) + self.more_for_length(first, second) {
             return Verdict::Faint;
         }
         let margin = if repeats {

@@ -10,6 +10,7 @@ pub const OVERLAP_MIN: usize = 3 * FRAMES_PER_S;
 const OFFSETS_MIN: usize = 25;
 /// Curve values are kept in 64ths of a standard deviation.
 const STEPS: f32 = 64.0;
+const STEP_MAX: f32 = 32_000.0;
 
 /// The lag of a curve's first value: b ends where a begins, but for one frame.
 #[must_use]
@@ -48,7 +49,9 @@ impl Curve {
             };
         }
         standardise(&mut values);
-        let steps = values.iter().map(|z| (z * STEPS).round_ties_even() as i16);
+        let steps = values
+            .iter()
+            .map(|z| nearest((z * STEPS).clamp(-STEP_MAX, STEP_MAX)));
         Self {
             frames_a,
             frames_b,
@@ -106,6 +109,11 @@ impl Curve {
     pub fn highest(&self) -> f32 {
         f32::from(self.steps.iter().copied().max().unwrap_or(0)) / STEPS
     }
+}
+
+/// The nearest whole number of one that fits, from the lowest bits of a large one: plain processors have no quicker way.
+pub(crate) fn nearest(value: f32) -> i16 {
+    (value + 12_582_912.0).to_bits() as i16
 }
 
 /// Standard deviations of one step.

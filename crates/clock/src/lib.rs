@@ -16,6 +16,7 @@ pub mod kept;
 pub mod listen;
 pub mod outcome;
 pub mod parts;
+pub(crate) mod pieces;
 pub mod place;
 pub mod refine;
 pub mod running;

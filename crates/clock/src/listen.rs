@@ -10,6 +10,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use crate::correlate::nearest;
 use crate::running::{Row, Running};
 use crate::{Recording, SAMPLE_RATE_HZ};
 
@@ -187,8 +188,8 @@ fn ln(x: f32) -> f32 {
     let exponent = (bits >> 23) as i32 - 127;
     let m = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000) - 1.0;
     // Abramowitz and Stegun 4.1.43.
-    let poly = m
-        * (0.999_495_56 + m * (-0.491_908_96 + m * (0.289_474_78 + m * (-0.136_062_75 + m * 0.032_158_45))));
+    let poly =
+        m * (0.999_495_6 + m * (-0.491_909 + m * (0.289_474_8 + m * (-0.136_062_8 + m * 0.032_158_4))));
     exponent as f32 * std::f32::consts::LN_2 + poly
 }
 
@@ -234,7 +235,7 @@ fn tempered(row: &Row) -> [i8; BANDS] {
         .sum::<f32>()
         .sqrt();
     let scale = STEPS * (FRAME_NORM_MAX / (norm + 1e-9)).min(1.0);
-    row.map(|value| ((value - common) * scale).round_ties_even() as i8)
+    row.map(|value| nearest((value - common) * scale) as i8)
 }
 
 #[cfg(test)]
