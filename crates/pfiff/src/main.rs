@@ -22,6 +22,8 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // Reading stops at once, often before the thread that waits for Ctrl-C ends the program: the same end.
+        Err(error) if surroundings::is_interruption(&error) => ExitCode::from(surroundings::INTERRUPTED),
         Err(error) => {
             print::error(&error);
             // 0 is done, refusals included; 2 is could not run at all, as clap has it for flags.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use casebook::align::{Request, Stopper, Tools};
+use casebook::align::{AlignError, Request, Stopper, Tools};
 use etcetera::BaseStrategy;
 
 use crate::flags::HowFlags;
@@ -13,7 +13,7 @@ const PAGE_BESIDE_PROGRAM: &str = "../share/pfiff/page";
 /// Where it lies in a clone.
 const PAGE_IN_CLONE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist");
 /// What a shell reports of a program that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// ffmpeg and its keepers; Ctrl-C ends them and this program.
 pub(crate) fn tools() -> anyhow::Result<Tools> {
@@ -32,8 +32,13 @@ fn end_on_interrupt(stopper: Stopper) {
         stopper.stop();
         // Reading notices within a tenth of a second and kills its children; computing has nothing to clean up.
         std::thread::sleep(std::time::Duration::from_millis(400));
-        std::process::exit(INTERRUPTED);
+        std::process::exit(INTERRUPTED.into());
     });
+}
+
+/// Whether a command failed only because somebody ended it.
+pub(crate) fn is_interruption(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(AlignError::Stopped))
 }
 
 /// Returns when somebody presses Ctrl-C or asks the program to end.

@@ -16,7 +16,7 @@ fn what_was_cut_is_discontinuous_and_its_parts_lie_inside_it() {
     let footage = edited();
     let answer = footage.answer();
     contract::holds(&answer);
-    for file in footage.truth.files.iter().filter(|file| file.is_edited()) {
+    for file in footage.truth.files.iter().filter(|file| file.kind == "edited") {
         let refusal = refusal(&footage, &answer, &file.file);
         let refusal = refusal.unwrap_or_else(|| panic!("{} is placed as a whole", file.file));
         assert_eq!(refusal.reason, Reason::Discontinuous, "{refusal:?}");
@@ -38,7 +38,7 @@ fn no_part_is_wrong_and_no_whole_clip_is_called_edited() {
     );
     let edits = &beyond.edits;
     assert_eq!((edits.parts_wrong, edits.named_falsely), (0, 0), "{edits:?}");
-    assert!(edits.stretches_found > 0, "{edits:?}");
+    assert!(edits.stretches_found >= 4, "{edits:?}");
     assert_eq!(
         (score.false_joins, score.joined.wrong, score.wrong_clips),
         (0, 0, 0),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -11,7 +12,10 @@ use crate::footage::{folder_of_everything, linked};
 /// A call that is in the middle of its work: it has said that it hears files.
 fn begun(mut call: Call) -> (Child, Call) {
     let command = call.command();
-    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .process_group(0);
     let mut child = command.spawn().unwrap();
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -23,7 +27,8 @@ fn begun(mut call: Call) -> (Child, Call) {
 }
 
 fn send(signal: &str, child: &Child) {
-    let kill = format!("kill -{signal} {}", child.id());
+    // The program leads a process group, as in a terminal: whoever it started hears the signal too.
+    let kill = format!("kill -{signal} -{}", child.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }
 
