@@ -80,7 +80,6 @@ fn hours_are_placed_in_little_memory(hours: u32) {
     let mut call = align([path("hours.flac"), path("minute.ogg")]).flags(["--jobs", "2"]);
     let command = call.command().stdout(Stdio::piped()).stderr(Stdio::piped());
     let (kib, answer) = watched(command.spawn().unwrap());
-    eprintln!("{hours} h: {} MiB", kib / 1024);
     assert!(kib < MEMORY_MAX_KIB, "{} MiB for {hours} h", kib / 1024);
     let minute = contract::placed(&answer).find(|clip| clip.id == 1).unwrap();
     let off_ns = minute.start_ns - i64::from(from_s) * 1_000_000_000;
