@@ -28,8 +28,9 @@ const HIGHEST_BIN: usize = 3800 * WINDOW / SAMPLE_RATE_HZ;
 const WHITENING: f32 = 0.8;
 /// Rows are kept in 64ths of a standard deviation.
 const STEPS: f32 = 64.0;
-/// Windows as loud as this, all along, are the very same recording; of two phones none passed 13.
-const COPY_HEIGHT: f32 = 22.0;
+/// Windows as high as this, all along, are the very same recording. Copies reached 61 after a telephone codec and 79
+/// from a screen; two phones 13 among 1,070 pairs, and 31 side by side before one loudspeaker.
+const COPY_HEIGHT: f32 = 45.0;
 /// Share of windows that must agree for a copy.
 const COPY_INLIERS: f64 = 0.7;
 
