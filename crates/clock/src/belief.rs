@@ -55,6 +55,21 @@ impl Belief {
         }
     }
 
+    /// By how much one recording's pairs, each clear by itself, contradict where all together put it: the third
+    /// quartile. Several sources at several places, or a reflection louder than the direct path, look like this.
+    #[must_use]
+    pub fn conflict_s(&self, clock: &SceneClock, recording: usize) -> f64 {
+        let mut off_s: Vec<f64> = clock
+            .pairs
+            .iter()
+            .filter(|pair| pair.a == recording || pair.b == recording)
+            .filter(|pair| pair.alone.z >= SCATTER_Z)
+            .map(|pair| off_s(clock, pair, &pair.alone))
+            .collect();
+        off_s.sort_by(f64::total_cmp);
+        off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0)
+    }
+
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.
     #[must_use]
     pub fn heard_error_s(&self, clock: &SceneClock, pair: &Measured, say: f64) -> Option<f64> {

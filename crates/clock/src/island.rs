@@ -135,7 +135,8 @@ impl Drawn {
     }
 
     fn heard_error_s(&self, k: usize) -> f64 {
-        WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S)
+        let fitted_s = WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S);
+        fitted_s.hypot(self.belief.conflict_s(&self.clock, k))
     }
 
     /// Measured pairs with their heard errors.
