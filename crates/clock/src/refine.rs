@@ -78,7 +78,7 @@ pub struct Closeup {
     window: Vec<f32>,
 }
 
-/// Correlations of some windows; each row spans lags −[`REACH`]..=[`REACH`] around the expected offset.
+/// Correlations of some windows; each row spans lags `−REACH..=REACH` around the expected offset.
 ///
 /// A row's lag is by how many samples a hears later than expected.
 pub struct Rows {

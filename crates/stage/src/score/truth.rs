@@ -214,7 +214,7 @@ impl Truth {
         self.by_name.get(name).map(|&k| &self.files[k])
     }
 
-    /// All pairs of clips that overlap by [`PAIR_OVERLAP_S`] or more.
+    /// All pairs of clips that overlap by two seconds or more.
     pub fn pairs(&self) -> impl Iterator<Item = (&File, &File)> {
         self.pairs.iter().map(|&(a, b)| (&self.files[a], &self.files[b]))
     }
