@@ -31,6 +31,9 @@ const FAINT_PER_SCATTER: f64 = 3.0;
 /// Pairs that tell an island's scatter stand at least so high by themselves.
 const SCATTER_Z: f32 = 6.0;
 
+/// Contradiction that is added to an error at most.
+const CONFLICT_MAX_S: f64 = 0.025;
+
 /// How pairs of one island are believed.
 #[derive(Debug, Clone, Copy)]
 pub struct Belief {
@@ -56,7 +59,8 @@ impl Belief {
     }
 
     /// By how much one recording's pairs, each clear by itself, contradict where all together put it: the third
-    /// quartile. Several sources at several places, or a reflection louder than the direct path, look like this.
+    /// quartile, within limits. Several sources at several places, or a reflection louder than the direct path, look
+    /// like this; where it is sources, the distance of the cameras bounds all of them already.
     #[must_use]
     pub fn conflict_s(&self, clock: &SceneClock, recording: usize) -> f64 {
         let mut off_s: Vec<f64> = clock
@@ -67,7 +71,8 @@ impl Belief {
             .map(|pair| off_s(clock, pair, &pair.alone))
             .collect();
         off_s.sort_by(f64::total_cmp);
-        off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0)
+        let third_quartile_s = off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0);
+        third_quartile_s.min(CONFLICT_MAX_S)
     }
 
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.
