@@ -4,8 +4,9 @@
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pfiff
 
-# Build products lie outside the clone, so that a second clone starts warm and the first stays small.
-CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+# Build products lie outside the clone, which so stays small; a folder for each, since cargo tells the crates of two
+# clones by their place within the clone alone and would take one's work for the other's.
+CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target/$(printf '%s' "$root" | cksum | cut -d ' ' -f 1)}
 export CARGO_TARGET_DIR
 
 # Programs of the system come first.
