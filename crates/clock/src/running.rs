@@ -90,7 +90,8 @@ impl Running {
         let last = self.total as isize - 1;
         let around = frame.rem_euclid((2 * last).max(1));
         let frame = around.min(2 * last - around).clamp(0, last) as usize;
-        // The one frame that enters after the last mean was taken may lie beyond what is held.
-        &self.rows[(frame - self.from).min(self.rows.len() - 1)]
+        // The one frame that enters after the last mean was taken may lie beyond what is held, on either side where
+        // the end mirrors it; nobody reads the sum that it goes into.
+        &self.rows[frame.saturating_sub(self.from).min(self.rows.len() - 1)]
     }
 }
