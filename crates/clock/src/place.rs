@@ -13,7 +13,7 @@ use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
 use crate::outcome::{Alternative, Copy, Outcome, Reason, Refusal};
 use crate::parts::{Standing, parts_of};
-use crate::refine::Closeup;
+use crate::refine::{Alignment, Closeup};
 use crate::{Recording, SAMPLE_RATE_HZ, Step, Surroundings};
 use rayon::prelude::*;
 
@@ -152,9 +152,9 @@ fn twins(recordings: &[&dyn Recording], curves: &BTreeMap<(usize, usize), Curve>
         .par_iter()
         .filter_map(|(&(i, j), curve)| {
             let lag = likeness(curve)?;
-            let alignment = closeup
-                .rows(recordings[i], recordings[j], lag * HOP as isize)?
-                .alone();
+            let offset = lag * HOP as isize;
+            let (_, alignment) =
+                closeup.rows_until(recordings[i], recordings[j], offset, Alignment::is_far_from_copy)?;
             let (id, of, offset_s) = if recordings[j].len() <= recordings[i].len() {
                 (j, i, alignment.offset_s())
             } else {

@@ -20,6 +20,9 @@ use crate::{Recording, SAMPLE_RATE_HZ};
 const WINDOW: usize = 16384;
 /// Windows along one overlap, at most.
 const WINDOWS_MAX: usize = 64;
+/// One window in so many is asked first where there are many.
+const FIRST: usize = 3;
+const MANY: usize = 32;
 /// Samples to either side of the expected offset: 120 ms, since two clocks that part by 600 ppm part by 90 ms in 5 minutes.
 pub(crate) const REACH: usize = SAMPLE_RATE_HZ * 220 / 1000;
 const LOWEST_BIN: usize = 250 * WINDOW / SAMPLE_RATE_HZ;
@@ -64,6 +67,11 @@ impl Alignment {
         self.height > COPY_HEIGHT && self.inliers > COPY_INLIERS
     }
 
+    /// Whether no more windows could make one recording of both.
+    pub(crate) fn is_far_from_copy(&self) -> bool {
+        self.height < COPY_HEIGHT / 2.0 || self.inliers < COPY_INLIERS / 2.0
+    }
+
     /// Time in a at file time zero of b.
     #[must_use]
     pub fn offset_s(&self) -> f64 {
@@ -104,34 +112,51 @@ impl Closeup {
     /// Compares b with a where b's start is expected `offset` samples after a's. None: hardly any overlap.
     #[must_use]
     pub fn rows(&self, a: &dyn Recording, b: &dyn Recording, offset: isize) -> Option<Rows> {
-        let start = offset.max(0);
-        let end = (a.len() as isize).min(offset + b.len() as isize);
-        // A short overlap is measured in one window that silence fills up.
-        let spare = (end - start - WINDOW as isize).max(0);
-        if end - start < WINDOW as isize / 2 {
-            return None;
-        }
-        let count = (spare as usize / (WINDOW / 2) + 1).min(WINDOWS_MAX);
+        self.rows_until(a, b, offset, |_| false).map(|(rows, _)| rows)
+    }
+
+    /// The same, and what the rows say alone; a third of the windows, spread over all of the overlap, where they
+    /// say `enough` by themselves.
+    pub(crate) fn rows_until(
+        &self,
+        a: &dyn Recording,
+        b: &dyn Recording,
+        offset: isize,
+        enough: impl Fn(&Alignment) -> bool,
+    ) -> Option<(Rows, Alignment)> {
+        let windows = Windows::new(a, b, offset)?;
         let mut room = Room::new(self);
-        let mut rows = Rows {
-            rows: Vec::with_capacity(count),
-            times_s: Vec::with_capacity(count),
-            offset,
-        };
-        for w in 0..count {
-            let at = start
-                + if count > 1 {
-                    spare * w as isize / (count as isize - 1)
-                } else {
-                    spare / 2
-                };
-            rows.rows
-                .push(self.row(a, at as usize, b, (at - offset) as usize, &mut room));
-            let middle =
-                (at as f64 + (WINDOW as f64).min((end - start) as f64) / 2.0) / SAMPLE_RATE_HZ as f64;
-            rows.times_s.push(middle);
+        let (first, others): (Vec<usize>, Vec<usize>) = (0..windows.count).partition(|w| w % FIRST == 0);
+        let few = self.some(a, b, &windows, &first, &mut room);
+        if windows.count > MANY {
+            let alone = few.alone();
+            if enough(&alone) {
+                return Some((few, alone));
+            }
         }
-        Some(rows)
+        let rows = few.with(self.some(a, b, &windows, &others, &mut room));
+        let alone = rows.alone();
+        Some((rows, alone))
+    }
+
+    fn some(
+        &self,
+        a: &dyn Recording,
+        b: &dyn Recording,
+        windows: &Windows,
+        which: &[usize],
+        room: &mut Room,
+    ) -> Rows {
+        let offset = windows.offset;
+        let mut row = |&w: &usize| {
+            let at = windows.at(w);
+            self.row(a, at as usize, b, (at - offset) as usize, room)
+        };
+        Rows {
+            rows: which.iter().map(&mut row).collect(),
+            times_s: which.iter().map(|&w| windows.middle_s(w)).collect(),
+            offset,
+        }
     }
 
     fn row(
@@ -174,6 +199,65 @@ impl Closeup {
         self.forward
             .process_with_scratch(samples, spectrum, scratch)
             .expect("all three lengths come from this very transform");
+    }
+}
+
+/// Where windows lie along one overlap.
+struct Windows {
+    start: isize,
+    end: isize,
+    offset: isize,
+    count: usize,
+}
+
+impl Windows {
+    fn new(a: &dyn Recording, b: &dyn Recording, offset: isize) -> Option<Self> {
+        let start = offset.max(0);
+        let end = (a.len() as isize).min(offset + b.len() as isize);
+        let count = (Self::spare(start, end) as usize / (WINDOW / 2) + 1).min(WINDOWS_MAX);
+        (end - start >= WINDOW as isize / 2).then_some(Self {
+            start,
+            end,
+            offset,
+            count,
+        })
+    }
+
+    /// A short overlap is measured in one window that silence fills up.
+    fn spare(start: isize, end: isize) -> isize {
+        (end - start - WINDOW as isize).max(0)
+    }
+
+    /// First sample of a window, in a.
+    fn at(&self, w: usize) -> isize {
+        let spare = Self::spare(self.start, self.end);
+        self.start
+            + if self.count > 1 {
+                spare * w as isize / (self.count as isize - 1)
+            } else {
+                spare / 2
+            }
+    }
+
+    fn middle_s(&self, w: usize) -> f64 {
+        let length = (WINDOW as f64).min((self.end - self.start) as f64);
+        (self.at(w) as f64 + length / 2.0) / SAMPLE_RATE_HZ as f64
+    }
+}
+
+impl Rows {
+    /// Those of both, in order of time.
+    fn with(self, others: Self) -> Self {
+        let of = |rows: Self| rows.times_s.into_iter().zip(rows.rows);
+        let offset = self.offset;
+        let mut all: Vec<(f64, Vec<i16>)> = of(self).chain(of(others)).collect();
+        all.sort_by(|x, y| x.0.total_cmp(&y.0));
+        let (times_s, rows) = all.into_iter().unzip();
+        Self {
+            rows,
+            times_s,
+            offset,
+        }
     }
 }
 

@@ -80,9 +80,10 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
         .filter_map(|(a, b, overlap_s)| {
             let offset_s = (lines[b].at_s - lines[b].mid_s) - (lines[a].at_s - lines[a].mid_s);
             let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
-            let rows = closeup.rows(recordings[members[a]], recordings[members[b]], offset)?;
-            let alignment = rows.alone();
-            let rows = (alignment.z < 2.0 * SETTLED_Z).then_some(rows);
+            let is_clear = |alone: &Alignment| alone.z >= 2.0 * SETTLED_Z;
+            let (a_sound, b_sound) = (recordings[members[a]], recordings[members[b]]);
+            let (rows, alignment) = closeup.rows_until(a_sound, b_sound, offset, is_clear)?;
+            let rows = (!is_clear(&alignment)).then_some(rows);
             Some(Measured {
                 a,
                 b,
