@@ -76,10 +76,11 @@ impl Recording for Vec<i16> {
     }
 
     fn read(&self, from: usize, out: &mut [f32]) {
-        for (k, out) in out.iter_mut().enumerate() {
-            *out = self
-                .get(from + k)
-                .map_or(0.0, |&sample| f32::from(sample) / 32768.0);
+        let known = self.get(from..).unwrap_or_default();
+        let count = known.len().min(out.len());
+        for (out, &sample) in out.iter_mut().zip(known) {
+            *out = f32::from(sample) / 32768.0;
         }
+        out[count..].fill(0.0);
     }
 }

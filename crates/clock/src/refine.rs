@@ -13,6 +13,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
+use crate::correlate::nearest;
 use crate::listen::hann;
 use crate::{Recording, SAMPLE_RATE_HZ};
 
@@ -27,8 +28,6 @@ const MANY: usize = 32;
 pub(crate) const REACH: usize = SAMPLE_RATE_HZ * 220 / 1000;
 const LOWEST_BIN: usize = 250 * WINDOW / SAMPLE_RATE_HZ;
 const HIGHEST_BIN: usize = 3800 * WINDOW / SAMPLE_RATE_HZ;
-/// How far whitening goes: 1 keeps phases only.
-const WHITENING: f32 = 0.8;
 /// Rows are kept in 64ths of a standard deviation.
 const STEPS: f32 = 64.0;
 /// Windows as high as this, all along, are the very same recording. Copies reached 61 after a telephone codec and 79
@@ -171,24 +170,21 @@ impl Closeup {
         self.transform(&mut room.samples, &mut room.of_a, &mut room.scratch);
         b.read(at_b, &mut room.samples);
         self.transform(&mut room.samples, &mut room.of_b, &mut room.scratch);
-        for (k, (a, b)) in room.of_a.iter_mut().zip(&room.of_b).enumerate() {
+        let heard = LOWEST_BIN..HIGHEST_BIN + 1;
+        for (a, b) in room.of_a[heard.clone()].iter_mut().zip(&room.of_b[heard]) {
             let cross = *a * b.conj();
-            let heard = (LOWEST_BIN..=HIGHEST_BIN).contains(&k);
-            *a = if heard {
-                cross / (cross.norm_sqr().powf(WHITENING / 2.0) + 1e-20)
-            } else {
-                Complex32::default()
-            };
+            *a = cross * whitened(cross.norm_sqr());
         }
+        room.of_a[..LOWEST_BIN].fill(Complex32::default());
+        room.of_a[HIGHEST_BIN + 1..].fill(Complex32::default());
         self.inverse
             .process_with_scratch(&mut room.of_a, &mut room.samples, &mut room.inverse_scratch)
             .expect("the lengths come from this very transform, and the end bins are zero");
-        let rms = (room.samples.iter().map(|x| x * x).sum::<f32>() / WINDOW as f32).sqrt();
+        let rms = (line::squares(&room.samples) / WINDOW as f32).sqrt();
         let scale = STEPS / (rms + 1e-20);
-        let reach = REACH as isize;
-        (-reach..=reach)
-            .map(|lag| (room.samples[lag.rem_euclid(WINDOW as isize) as usize] * scale).round() as i16)
-            .collect()
+        let (later, earlier) = (&room.samples[..REACH + 1], &room.samples[WINDOW - REACH..]);
+        let lags = earlier.iter().chain(later);
+        lags.map(|sample| nearest(sample * scale)).collect()
     }
 
     fn transform(&self, samples: &mut [f32], spectrum: &mut [Complex32], scratch: &mut [Complex32]) {
@@ -200,6 +196,18 @@ impl Closeup {
             .process_with_scratch(samples, spectrum, scratch)
             .expect("all three lengths come from this very transform");
     }
+}
+
+/// A power to the −0.4th, which whitens its bin's magnitude but for a fifth: by Newton's method, in a form that runs
+/// for many values at once. Of nothing it makes something finite.
+fn whitened(power: f32) -> f32 {
+    // Dividing the bits divides the exponent: within 4 %, then within 0.4 %, then within 0.005 %.
+    let mut y = f32::from_bits(0x58DD_3EA6 - power.to_bits() / 5 * 2);
+    for _ in 0..2 {
+        let root = power * y * y;
+        y *= 1.2 - 0.2 * (root * root * y);
+    }
+    y
 }
 
 /// Where windows lie along one overlap.
@@ -279,5 +287,20 @@ impl Room {
             scratch: closeup.forward.make_scratch_vec(),
             inverse_scratch: closeup.inverse.make_scratch_vec(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whitening_takes_the_right_power() {
+        for k in -80..80 {
+            let power = 1.7f32.powi(k);
+            let off = whitened(power) * power.powf(0.4) - 1.0;
+            assert!(off.abs() < 1e-4, "{power}: {off}");
+        }
+        assert!(whitened(0.0).is_finite());
     }
 }

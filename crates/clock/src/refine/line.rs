@@ -178,19 +178,21 @@ impl Rows {
 
 /// Smoothed over half a millisecond and capped, so that neither a sample nor a window owns the answer.
 fn softened(row: &[i16]) -> Vec<f32> {
-    let last = row.len() - 1;
     let weights = [0.1, 0.2, 0.4, 0.2, 0.1].map(|w: f32| w / STEPS);
-    (0..row.len())
-        .map(|k| {
-            let near = |by: usize| f32::from(row[(k + by).saturating_sub(2).min(last)]);
-            weights
-                .iter()
-                .enumerate()
-                .map(|(by, w)| w * near(by))
-                .sum::<f32>()
-                .clamp(-ROW_MAX, ROW_MAX)
-        })
-        .collect()
+    let (Some(&first), Some(&last)) = (row.first(), row.last()) else {
+        return Vec::new();
+    };
+    let mut padded = Vec::with_capacity(row.len() + 4);
+    padded.extend([f32::from(first); 2]);
+    padded.extend(row.iter().map(|&value| f32::from(value)));
+    padded.extend([f32::from(last); 2]);
+    let near = |by: usize| padded[by..by + row.len()].iter();
+    let all = near(0).zip(near(1)).zip(near(2)).zip(near(3)).zip(near(4));
+    all.map(|((((a, b), c), d), e)| {
+        let sum = weights[0] * a + weights[1] * b + weights[2] * c + weights[3] * d + weights[4] * e;
+        sum.clamp(-ROW_MAX, ROW_MAX)
+    })
+    .collect()
 }
 
 /// How much is expected of each lag at the middle of the overlap, from 0 to 1.
@@ -202,9 +204,19 @@ fn expected() -> Vec<f32> {
 /// Standard deviation of the sum of all rows where they agree in nothing.
 fn spread(soft: &[Vec<f32>]) -> f32 {
     soft.iter()
-        .map(|row| row.iter().map(|x| x * x).sum::<f32>() / row.len() as f32)
+        .map(|row| squares(row) / row.len() as f32)
         .sum::<f32>()
         .sqrt()
+}
+
+/// The sum of all squares, eight at a time.
+pub(super) fn squares(values: &[f32]) -> f32 {
+    let (eights, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0f32; 8];
+    for eight in eights {
+        sums.iter_mut().zip(eight).for_each(|(sum, x)| *sum += x * x);
+    }
+    sums.iter().sum::<f32>() + rest.iter().map(|x| x * x).sum::<f32>()
 }
 
 /// Adds a row so that its lag `shift` comes to stand at zero.
