@@ -2,6 +2,7 @@
 //!
 //! Some recordings are held as spectra while others pass by. Knows no curves' meaning and keeps no result.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ impl Sum {
 }
 
 /// Some frames of one recording.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Piece {
     of: usize,
     frames: Range<usize>,
@@ -109,11 +110,14 @@ impl<'a> Bench<'a> {
         (SHELF_BYTES_MAX / (self.heard.len() * BIN * size_of::<i16>())).max(1)
     }
 
-    /// As many recordings at a time as spectra and correlations have room for; at least one.
+    /// As many recordings at a time as spectra and correlations have room for; at least one. Those that are compared
+    /// with most others come first: so fewer and fewer pass by the later ones.
     pub(crate) fn blocks(&self, shorts: Block) -> Vec<Block> {
         let longest = self.features.iter().map(|features| features.frames).max();
         let sums_max = SUMS_BYTES_MAX / (size_of::<f32>() * (longest.unwrap_or(0) + self.piece));
         let (mut blocks, mut pieces) = (Vec::<Block>::new(), 0);
+        let mut shorts: Vec<(usize, BTreeSet<usize>)> = shorts.into_iter().collect();
+        shorts.sort_by_key(|(short, longs)| (Reverse(longs.len()), *short));
         for (short, longs) in shorts {
             let more = self.pieces(short).count();
             match blocks.last_mut() {
@@ -172,7 +176,19 @@ impl<'a> Bench<'a> {
 
     /// Adds what some pieces that pass have to do with those on the shelf.
     fn add(&self, held: &[Piece], shelf: &[Spectrum], passing: &[Piece], sums: &mut [Sum]) {
-        let spectra = self.spectra(passing);
+        // What is on the shelf already need not be made again.
+        let known = |piece: &Piece| held.iter().position(|known| known == piece);
+        let unknown: Vec<Piece> = passing
+            .iter()
+            .filter(|piece| known(piece).is_none())
+            .cloned()
+            .collect();
+        let made = self.spectra(&unknown);
+        let mut made = made.iter();
+        let spectra: Vec<&Spectrum> = passing
+            .iter()
+            .filter_map(|piece| known(piece).map_or_else(|| made.next(), |k| Some(&shelf[k])))
+            .collect();
         let of = |pieces: &[Piece], id: usize| -> Vec<usize> {
             (0..pieces.len()).filter(|&k| pieces[k].of == id).collect()
         };

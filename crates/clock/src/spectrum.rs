@@ -210,7 +210,7 @@ pub const TILE: usize = 16;
 /// Products of pieces `pairs`, an index into each list: for each tile, for each pair, for each of its bins.
 pub fn products(
     firsts: &[Spectrum],
-    seconds: &[Spectrum],
+    seconds: &[&Spectrum],
     pairs: &[(usize, usize)],
     bins: &Range<usize>,
 ) -> Vec<Complex32> {
