@@ -7,6 +7,7 @@
 
 pub mod align;
 pub mod belief;
+pub(crate) mod choice;
 pub mod compare;
 pub mod correlate;
 pub mod evidence;

@@ -21,8 +21,7 @@ use crate::{Recording, SAMPLE_RATE_HZ};
 const WINDOW: usize = 16384;
 /// Windows along one overlap, at most.
 const WINDOWS_MAX: usize = 64;
-/// One window in so many is asked first where there are many.
-const FIRST: usize = 3;
+/// From here on some windows are asked before the others.
 const MANY: usize = 32;
 /// Samples to either side of the expected offset: 120 ms, since two clocks that part by 600 ppm part by 90 ms in 5 minutes.
 pub(crate) const REACH: usize = SAMPLE_RATE_HZ * 220 / 1000;
@@ -111,21 +110,24 @@ impl Closeup {
     /// Compares b with a where b's start is expected `offset` samples after a's. None: hardly any overlap.
     #[must_use]
     pub fn rows(&self, a: &dyn Recording, b: &dyn Recording, offset: isize) -> Option<Rows> {
-        self.rows_until(a, b, offset, |_| false).map(|(rows, _)| rows)
+        let windows = Windows::new(a, b, offset)?;
+        let all: Vec<usize> = (0..windows.count).collect();
+        Some(self.some(a, b, &windows, &all, &mut Room::new(self)))
     }
 
-    /// The same, and what the rows say alone; a third of the windows, spread over all of the overlap, where they
-    /// say `enough` by themselves.
+    /// The same, and what the rows say alone; only one window in `step`, all along the overlap, where those say
+    /// `enough` by themselves.
     pub(crate) fn rows_until(
         &self,
         a: &dyn Recording,
         b: &dyn Recording,
         offset: isize,
+        step: usize,
         enough: impl Fn(&Alignment) -> bool,
     ) -> Option<(Rows, Alignment)> {
         let windows = Windows::new(a, b, offset)?;
         let mut room = Room::new(self);
-        let (first, others): (Vec<usize>, Vec<usize>) = (0..windows.count).partition(|w| w % FIRST == 0);
+        let (first, others): (Vec<usize>, Vec<usize>) = (0..windows.count).partition(|w| w % step == 0);
         let few = self.some(a, b, &windows, &first, &mut room);
         if windows.count > MANY {
             let alone = few.alone();

@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use crate::align::Group;
+use crate::choice::{self, Overlap};
 use crate::joint::{Neighbour, Place, Side, place};
 use crate::listen::FRAMES_PER_S;
 use crate::refine::{Alignment, Closeup, Rows};
@@ -15,8 +16,8 @@ use crate::{Recording, SAMPLE_RATE_HZ};
 
 /// Overlap from which on a pair is measured and listed.
 pub const OVERLAP_MIN_S: f64 = 2.0;
-/// Pairs measured per recording, at most; the longest overlaps come first.
-const PAIRS_MAX: usize = 24;
+/// One window in so many is enough where a pair is clear.
+const STEP: usize = 3;
 /// A pair that stands so high by itself needs no second look.
 pub(crate) const SETTLED_Z: f32 = 8.0;
 /// Below this a pair alone says nothing.
@@ -74,26 +75,7 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
             }
         })
         .collect();
-    let closeup = Closeup::default();
-    let mut pairs: Vec<Measured> = chosen(&lines)
-        .into_par_iter()
-        .filter_map(|(a, b, overlap_s)| {
-            let offset_s = (lines[b].at_s - lines[b].mid_s) - (lines[a].at_s - lines[a].mid_s);
-            let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
-            let is_clear = |alone: &Alignment| alone.z >= 2.0 * SETTLED_Z;
-            let (a_sound, b_sound) = (recordings[members[a]], recordings[members[b]]);
-            let (rows, alignment) = closeup.rows_until(a_sound, b_sound, offset, is_clear)?;
-            let rows = (!is_clear(&alignment)).then_some(rows);
-            Some(Measured {
-                a,
-                b,
-                overlap_s,
-                alignment,
-                alone: alignment,
-                rows,
-            })
-        })
-        .collect();
+    let mut pairs = measured(recordings, &members, &lines);
     let mut solution = solve(lines.clone(), &links(&pairs, &lines));
     for drift_max in ROUNDS {
         let unsettled = unsettled(&pairs, &solution);
@@ -113,31 +95,39 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
     }
 }
 
-/// Pairs worth measuring: for each recording its longest overlaps.
-fn chosen(lines: &[Line]) -> Vec<(usize, usize, f64)> {
-    let span = |line: &Line| (line.at_s - line.mid_s, line.at_s + line.mid_s);
-    let mut all: Vec<(usize, usize, f64)> = Vec::new();
-    for (a, first) in lines.iter().enumerate() {
-        for (b, second) in lines.iter().enumerate().skip(a + 1) {
-            let ((from_a, to_a), (from_b, to_b)) = (span(first), span(second));
-            let overlap_s = to_a.min(to_b) - from_a.max(from_b);
-            if overlap_s >= OVERLAP_MIN_S {
-                all.push((a, b, overlap_s));
-            }
-        }
+/// Measures some pairs of each recording, and the others where those are not clear enough.
+fn measured(recordings: &[&dyn Recording], members: &[usize], lines: &[Line]) -> Vec<Measured> {
+    let closeup = Closeup::default();
+    let measure = |&(a, b, overlap_s): &Overlap| {
+        let offset_s = (lines[b].at_s - lines[b].mid_s) - (lines[a].at_s - lines[a].mid_s);
+        let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
+        let (a_sound, b_sound) = (recordings[members[a]], recordings[members[b]]);
+        let (rows, alignment) = closeup.rows_until(a_sound, b_sound, offset, STEP, is_clear)?;
+        Some(Measured {
+            a,
+            b,
+            overlap_s,
+            alignment,
+            alone: alignment,
+            rows: (!is_clear(&alignment)).then_some(rows),
+        })
+    };
+    let (first, mut others) = choice::parted(choice::overlaps(lines), lines.len());
+    let mut pairs: Vec<Measured> = first.par_iter().filter_map(measure).collect();
+    let mut clear = vec![0; lines.len()];
+    for pair in pairs.iter().filter(|pair| is_clear(&pair.alignment)) {
+        clear[pair.a] += 1;
+        clear[pair.b] += 1;
     }
-    all.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
-    let mut taken = vec![0; lines.len()];
-    all.retain(|&(a, b, _)| {
-        let wanted = taken[a].min(taken[b]) < PAIRS_MAX;
-        if wanted {
-            taken[a] += 1;
-            taken[b] += 1;
-        }
-        wanted
-    });
-    all.sort_by_key(|&(a, b, _)| (a, b));
-    all
+    others.retain(|&(a, b, _)| clear[a].min(clear[b]) < choice::ENOUGH);
+    pairs.par_extend(others.par_iter().filter_map(measure));
+    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    pairs
+}
+
+/// Whether a pair needs neither more windows nor a second look.
+fn is_clear(alone: &Alignment) -> bool {
+    alone.z >= 2.0 * SETTLED_Z
 }
 
 /// What each pair says, with as much weight as it stands out.
