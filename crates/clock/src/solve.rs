@@ -10,7 +10,7 @@ const ROUNDS: usize = 14;
 /// Residual at which a pair has lost most of its say: wide at first, so that wrong starts can recover.
 const SCALE_FIRST_S: f64 = 0.06;
 const SCALE_LAST_S: f64 = 0.012;
-const DRIFT_SCALE_FIRST: f64 = 150e-6;
+const DRIFT_SCALE_FIRST: f64 = 600e-6;
 const DRIFT_SCALE_LAST: f64 = 12e-6;
 
 /// One recording on the common time: `at_s + (1 + drift) · (file time − mid_s)`.
@@ -68,20 +68,53 @@ pub struct Solution {
     pub says: Vec<f64>,
 }
 
+/// Fits all drifts, and nothing else: two clocks part at one rate whichever of several sounds a pair follows, so what
+/// pairs say of the drift holds where their offsets contradict each other.
+#[must_use]
+pub fn rates(recordings: usize, links: &[Link]) -> Vec<f64> {
+    let mut drifts = vec![0.0; recordings];
+    let mut normal = Normal::new(recordings);
+    for round in 0..ROUNDS {
+        let scale = narrowed(DRIFT_SCALE_FIRST, DRIFT_SCALE_LAST, round);
+        normal.clear();
+        for link in links {
+            let Some((drift, sigma)) = link.drift else { continue };
+            let residual = drifts[link.b] - drifts[link.a] - drift;
+            let row = [(link.b, 1.0), (link.a, -1.0)];
+            normal.add(&row, -residual, say(residual, scale, sigma) / sigma.powi(2));
+        }
+        for (k, drift) in drifts.iter().enumerate() {
+            normal.add(&[(k, 1.0)], -drift, DRIFT_PRIOR.powi(-2));
+        }
+        let step = normal.solved();
+        drifts.iter_mut().zip(step).for_each(|(drift, by)| *drift = (*drift + by).clamp(-1e-3, 1e-3));
+    }
+    drifts
+}
+
+/// A scale that narrows from round to round.
+fn narrowed(first: f64, last: f64, round: usize) -> f64 {
+    first * (last / first).powf(round as f64 / (ROUNDS - 1) as f64)
+}
+
+/// What an observation keeps of its say, 0 to 1.
+fn say(residual: f64, scale: f64, sigma: f64) -> f64 {
+    (1.0 + (residual / scale.max(2.0 * sigma)).powi(2)).powi(-2)
+}
+
 /// Fits all lines to all links, starting from `lines`.
 #[must_use]
 pub fn solve(mut lines: Vec<Line>, links: &[Link]) -> Solution {
     let n = lines.len();
+    let rates = rates(n, links);
+    lines.iter_mut().zip(rates).for_each(|(line, rate)| line.drift = rate);
     let mut says = vec![1.0; links.len()];
     let mut normal = Normal::new(2 * n);
     for round in 0..ROUNDS {
-        let part = round as f64 / (ROUNDS - 1) as f64;
-        let narrow = |first: f64, last: f64| first * (last / first).powf(part);
-        let scale_s = narrow(SCALE_FIRST_S, SCALE_LAST_S);
-        let drift_scale = narrow(DRIFT_SCALE_FIRST, DRIFT_SCALE_LAST);
+        let scale_s = narrowed(SCALE_FIRST_S, SCALE_LAST_S, round);
         normal.clear();
         for (link, say) in links.iter().zip(&mut says) {
-            *say = add(&mut normal, &lines, link, scale_s, drift_scale);
+            *say = add(&mut normal, &lines, link, scale_s);
         }
         for (k, line) in lines.iter().enumerate() {
             normal.add(&[(n + k, 1.0)], -line.drift, DRIFT_PRIOR.powi(-2));
@@ -105,28 +138,24 @@ pub fn solve(mut lines: Vec<Line>, links: &[Link]) -> Solution {
 }
 
 /// Adds one link's two equations; returns its say.
-fn add(normal: &mut Normal, lines: &[Line], link: &Link, scale_s: f64, drift_scale: f64) -> f64 {
+fn add(normal: &mut Normal, lines: &[Line], link: &Link, scale_s: f64) -> f64 {
     let n = lines.len();
     let (a, b) = (lines[link.a], lines[link.b]);
     let residual = a.at(link.a_s) - b.at(link.b_s);
-    let say = (1.0 + (residual / scale_s.max(2.0 * link.sigma_s)).powi(2)).powi(-2);
+    let kept = say(residual, scale_s, link.sigma_s);
     let row = [
         (link.a, 1.0),
         (n + link.a, link.a_s - a.mid_s),
         (link.b, -1.0),
         (n + link.b, b.mid_s - link.b_s),
     ];
-    normal.add(&row, -residual, say / link.sigma_s.powi(2));
+    normal.add(&row, -residual, kept / link.sigma_s.powi(2));
     if let Some((drift, sigma)) = link.drift {
         let residual = b.drift - a.drift - drift;
-        let weight = say * (1.0 + (residual / drift_scale.max(2.0 * sigma)).powi(2)).powi(-2);
-        normal.add(
-            &[(n + link.b, 1.0), (n + link.a, -1.0)],
-            -residual,
-            weight / sigma.powi(2),
-        );
+        let weight = say(residual, DRIFT_SCALE_LAST, sigma) / sigma.powi(2);
+        normal.add(&[(n + link.b, 1.0), (n + link.a, -1.0)], -residual, weight);
     }
-    say
+    kept
 }
 
 /// Normal equations, solved by Cholesky's method.
