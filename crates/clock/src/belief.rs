@@ -31,6 +31,12 @@ const FAINT_PER_SCATTER: f64 = 3.0;
 /// Pairs that tell an island's scatter stand at least so high by themselves.
 const SCATTER_Z: f32 = 6.0;
 
+/// Where so many of the pairs that are clear by themselves, and of no fewer than so many, are so far from where all
+/// together put them, several sounds at several places were followed.
+const SEVERAL_SHARE: f64 = 0.4;
+const SEVERAL_PAIRS: usize = 10;
+const ELSEWHERE_S: f64 = 0.006;
+
 /// Contradiction that is added to an error at most.
 const CONFLICT_MAX_S: f64 = 0.025;
 
@@ -38,6 +44,8 @@ const CONFLICT_MAX_S: f64 = 0.025;
 #[derive(Debug, Clone, Copy)]
 pub struct Belief {
     faint_error_s: f64,
+    /// Where several sounds were followed nobody knows whose offset is whose: how far the others usually lie.
+    mixed_s: Option<f64>,
 }
 
 impl Belief {
@@ -53,8 +61,11 @@ impl Belief {
         off_s.sort_by(f64::total_cmp);
         let scatter_s = off_s.get(off_s.len() / 2).copied().unwrap_or(0.0);
         let faint_s = FAINT_BASE_S + FAINT_PER_SCATTER * scatter_s;
+        let elsewhere = off_s.iter().filter(|&&off_s| off_s > ELSEWHERE_S).count();
         Self {
             faint_error_s: faint_s.clamp(*FAINT_ERROR_S.start(), *FAINT_ERROR_S.end()),
+            mixed_s: (off_s.len() >= SEVERAL_PAIRS && elsewhere as f64 > SEVERAL_SHARE * off_s.len() as f64)
+                .then(|| usual_reach_s(clock)),
         }
     }
 
@@ -73,6 +84,15 @@ impl Belief {
         off_s.sort_by(f64::total_cmp);
         let third_quartile_s = off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0);
         third_quartile_s.min(CONFLICT_MAX_S)
+    }
+
+    /// What is added where an island follows several sounds: a pair's error then reaches to every sound that is clear
+    /// in it, or as far as usual where none is. `listed_s`: by how much what is listed differs from the fitted clock.
+    #[must_use]
+    pub fn mixed_s(&self, clock: &SceneClock, pair: Option<&Measured>, listed_s: f64) -> f64 {
+        let Some(usual_s) = self.mixed_s else { return 0.0 };
+        let reach_s = pair.and_then(|pair| reach_s(clock, pair, listed_s));
+        reach_s.map_or(usual_s, |reach_s| reach_s + FAINT_BASE_S)
     }
 
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.
@@ -95,6 +115,20 @@ impl Belief {
             _ => self.faint_error_s,
         })
     }
+}
+
+/// How far the farthest sound that is clear in a pair lies from what is listed.
+fn reach_s(clock: &SceneClock, pair: &Measured, listed_s: f64) -> Option<f64> {
+    let (a, b) = (clock.solution.lines[pair.a], clock.solution.lines[pair.b]);
+    let at_s = a.at(pair.alone.mid_a_s);
+    let reaches = pair.sounds_s.iter().map(|&b_s| (at_s - b.at(b_s) - listed_s).abs());
+    reaches.max_by(f64::total_cmp)
+}
+
+fn usual_reach_s(clock: &SceneClock) -> f64 {
+    let mut all: Vec<f64> = clock.pairs.iter().filter_map(|pair| reach_s(clock, pair, 0.0)).collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// By how much an alignment differs from the fitted clock.

@@ -177,7 +177,8 @@ impl Drawn {
         Some(self.measured_pair(a, b, overlap_s).unwrap_or_else(|| {
             let drift = (1.0 + line_b.drift) / (1.0 + line_a.drift) - 1.0;
             let offset_s = line_a.file_s(middle_s) - (1.0 + drift) * line_b.file_s(middle_s);
-            let heard_error_s = self.error_of(a).hypot(self.error_of(b)).max(0.003);
+            let mixed_s = self.belief.mixed_s(&self.clock, self.found(a, b), 0.0);
+            let heard_error_s = self.error_of(a).hypot(self.error_of(b)).max(mixed_s).max(0.003);
             Pair {
                 a,
                 b,
@@ -201,19 +202,28 @@ impl Drawn {
         self.heard_error_s(self.index(of))
     }
 
+    /// What was measured between two members, believed or not.
+    fn found(&self, a: usize, b: usize) -> Option<&Measured> {
+        let members = &self.clock.members;
+        self.clock.pairs.iter().find(|pair| (members[pair.a], members[pair.b]) == (a, b))
+    }
+
     fn measured_pair(&self, a: usize, b: usize, overlap_s: f64) -> Option<Pair> {
         let members = &self.clock.members;
         let (pair, heard_error_s) = self
             .measured()
             .find(|(pair, _)| (members[pair.a], members[pair.b]) == (a, b))?;
         let found = pair.alignment;
+        let (first, second) = (self.clock.solution.lines[pair.a], self.clock.solution.lines[pair.b]);
+        let listed_s = first.at(found.mid_a_s) - second.at(found.mid_b_s);
+        let mixed_s = self.belief.mixed_s(&self.clock, Some(pair), listed_s);
         let drift = found.drift.unwrap_or(0.0);
         Some(Pair {
             a,
             b,
             offset_s: found.offset_s(),
             drift,
-            heard_error_s,
+            heard_error_s: heard_error_s.max(mixed_s),
             overlap_s,
             is_measured: true,
             z: found.z,

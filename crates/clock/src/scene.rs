@@ -47,6 +47,8 @@ pub struct Measured {
     pub alignment: Alignment,
     /// What it said by itself, before the others were asked.
     pub alone: Alignment,
+    /// Times in b, by each sound that was clear then, of the instant at the middle of `alone` in a.
+    pub sounds_s: Vec<f64>,
     rows: Option<Rows>,
 }
 
@@ -109,6 +111,7 @@ fn measured(recordings: &[&dyn Recording], members: &[usize], lines: &[Line]) ->
             overlap_s,
             alignment,
             alone: alignment,
+            sounds_s: rows.sounds(&alignment),
             rows: (!is_clear(&alignment)).then_some(rows),
         })
     };

@@ -15,6 +15,12 @@ const DRIFT_STEP_S: f64 = 0.0005;
 const EXPECTED_S: f32 = 0.02;
 /// Windows within this of the common line are inliers.
 const INLIER_S: f64 = 0.0008;
+/// A place counts as a sound of its own when it stands so high, and no less than so much of the highest.
+const SOUND_Z: f32 = 6.0;
+const SOUND_SHARE: f32 = 0.4;
+/// Sounds named per pair, and how far apart they are at least: 3 ms.
+const SOUNDS_MAX: usize = 6;
+const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
 /// How far from the line a window's own peak is looked for: 4 ms.
 const NEAR: usize = SAMPLE_RATE_HZ * 4 / 1000;
 const RATE: f64 = SAMPLE_RATE_HZ as f64;
@@ -41,6 +47,27 @@ impl Rows {
     pub fn alone(&self) -> Alignment {
         let soft: Vec<Vec<f32>> = self.rows.iter().map(|row| softened(row)).collect();
         self.fit(&self.highest(&soft))
+    }
+
+    /// Times in b of the instant at `found.mid_a_s` in a, by each sound that stands clear along the drift of `found`: where
+    /// several people talk at several places, or a wall throws one back, there are several.
+    #[must_use]
+    pub fn sounds(&self, found: &Alignment) -> Vec<f64> {
+        let (soft, mid_s) = (self.softened().map(|(_, row)| row).collect::<Vec<_>>(), found.mid_a_s);
+        let drift = found.drift.unwrap_or(0.0);
+        let slope = drift / (1.0 + drift);
+        let mut sum = vec![0.0f32; 2 * REACH + 1];
+        for (row, time_s) in soft.iter().zip(&self.times_s) {
+            add_shifted(&mut sum, row, (slope * (time_s - mid_s) * RATE).round() as isize);
+        }
+        let unit = spread(&soft) + 1e-9;
+        let least = (SOUND_Z * unit).max(SOUND_SHARE * highest(&sum).1);
+        let next = || {
+            let (at, height) = highest(&sum);
+            sum[at.saturating_sub(APART)..(at + APART + 1).min(2 * REACH + 1)].fill(f32::MIN);
+            (height >= least).then(|| mid_s - (at as f64 - REACH as f64 + self.offset as f64) / RATE)
+        };
+        std::iter::from_fn(next).take(SOUNDS_MAX).collect()
     }
 
     /// What they say near a line known from elsewhere: time in a of the instant at `mid_b_s` in b, and the drift.
