@@ -1,8 +1,9 @@
 //! Which measured pairs are believed, and how far they may be off: 95 % half-widths of heard offsets.
 //!
-//! The figures were read off 1,070 pairs of sixteen rendered scenes with known truth. A pair that found its place
-//! alone and was borne out by all others was off by 2.2 ms at most in 95 of 100; one whose windows stand high or
-//! agree by 2.7 ms; a faint one may sit on a reflection. Where an island's pairs scatter more, faint ones get more.
+//! The figures were read off 1,460 pairs of twenty-one rendered scenes with known truth. A pair that found its place
+//! alone and was borne out by all others was off by 5 ms at most in 95 of 100; one whose windows stand high or agree
+//! by 8 ms; a faint one may sit on a reflection. Where an island's pairs scatter more, so do the errors; where they
+//! contradict each other by half, several sounds at several places were followed, and errors reach to all of them.
 
 use crate::refine::Alignment;
 use crate::scene::{Measured, SceneClock};
@@ -13,30 +14,33 @@ const SAY_MIN: f64 = 0.3;
 const ALONE_Z: f32 = 7.0;
 /// And was borne out when the fitted clock lies so near.
 const BORNE_OUT_S: f64 = 0.0015;
-const BORNE_OUT_ERROR_S: f64 = 0.003;
+/// Nothing is stated smaller: more where the island's pairs scatter.
+const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.008;
+const LEAST_PER_SCATTER: f64 = 2.0;
 /// Near the fitted clock, a pair must stand so high to count as measured at all.
 const NEAR_Z: f32 = 8.0;
 /// Windows so high, so many of them on the line, or all of them together so high, are no chance.
 const HIGH: f32 = 5.0;
 const AGREEING: f64 = 0.5;
 const TOGETHER_Z: f32 = 16.0;
-const HIGH_ERROR_S: f64 = 0.0035;
+const CLEAR_Z: f32 = 11.0;
 /// The next lower step of height.
 const MIDDLING: f32 = 4.0;
-const MIDDLING_ERROR_S: f64 = 0.007;
+const MIDDLING_ERROR_S: f64 = 0.008;
 /// What is left may be off by a reflection: less where the island's pairs agree, more where they scatter.
-const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.02;
-const FAINT_BASE_S: f64 = 0.004;
-const FAINT_PER_SCATTER: f64 = 3.0;
+const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.025;
+const FAINT_BASE_S: f64 = 0.005;
+const FAINT_PER_SCATTER: f64 = 4.0;
+/// So many clear pairs tell the scatter; of fewer, this is taken.
+const SCATTER_PAIRS: usize = 8;
+const SCATTER_UNKNOWN_S: f64 = 0.002;
 /// Pairs that tell an island's scatter stand at least so high by themselves.
 const SCATTER_Z: f32 = 6.0;
-
 /// Where so many of the pairs that are clear by themselves, and of no fewer than so many, are so far from where all
 /// together put them, several sounds at several places were followed.
 const SEVERAL_SHARE: f64 = 0.4;
 const SEVERAL_PAIRS: usize = 10;
 const ELSEWHERE_S: f64 = 0.006;
-
 /// Contradiction that is added to an error at most.
 const CONFLICT_MAX_S: f64 = 0.025;
 
@@ -44,6 +48,7 @@ const CONFLICT_MAX_S: f64 = 0.025;
 #[derive(Debug, Clone, Copy)]
 pub struct Belief {
     faint_error_s: f64,
+    least_error_s: f64,
     /// Where several sounds were followed nobody knows whose offset is whose: how far the others usually lie.
     mixed_s: Option<f64>,
 }
@@ -59,11 +64,18 @@ impl Belief {
             .map(|pair| off_s(clock, pair, &pair.alone))
             .collect();
         off_s.sort_by(f64::total_cmp);
-        let scatter_s = off_s.get(off_s.len() / 2).copied().unwrap_or(0.0);
+        // Where few clear pairs tell the scatter, it is not known.
+        let scatter_s = if off_s.len() < SCATTER_PAIRS {
+            SCATTER_UNKNOWN_S
+        } else {
+            off_s[off_s.len() / 2]
+        };
+        let least_s = LEAST_PER_SCATTER * scatter_s;
         let faint_s = FAINT_BASE_S + FAINT_PER_SCATTER * scatter_s;
         let elsewhere = off_s.iter().filter(|&&off_s| off_s > ELSEWHERE_S).count();
         Self {
             faint_error_s: faint_s.clamp(*FAINT_ERROR_S.start(), *FAINT_ERROR_S.end()),
+            least_error_s: least_s.clamp(*LEAST_ERROR_S.start(), *LEAST_ERROR_S.end()),
             mixed_s: (off_s.len() >= SEVERAL_PAIRS && elsewhere as f64 > SEVERAL_SHARE * off_s.len() as f64)
                 .then(|| usual_reach_s(clock)),
         }
@@ -92,7 +104,7 @@ impl Belief {
     pub fn mixed_s(&self, clock: &SceneClock, pair: Option<&Measured>, listed_s: f64) -> f64 {
         let Some(usual_s) = self.mixed_s else { return 0.0 };
         let reach_s = pair.and_then(|pair| reach_s(clock, pair, listed_s));
-        reach_s.map_or(usual_s, |reach_s| reach_s + FAINT_BASE_S)
+        reach_s.map_or(usual_s, |reach_s| reach_s + MIDDLING_ERROR_S)
     }
 
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.
@@ -103,15 +115,19 @@ impl Belief {
             return None;
         }
         if pair.alone.z >= ALONE_Z && off_s(clock, pair, &pair.alone) <= BORNE_OUT_S {
-            return Some(BORNE_OUT_ERROR_S);
+            return Some(self.least_error_s);
         }
         if found.z < NEAR_Z {
             return None;
         }
         Some(match found.height {
-            height if height >= HIGH => HIGH_ERROR_S,
-            _ if found.inliers >= AGREEING || found.z >= TOGETHER_Z => HIGH_ERROR_S,
-            height if height >= MIDDLING => MIDDLING_ERROR_S,
+            height if height >= HIGH && found.z >= CLEAR_Z => self.least_error_s,
+            _ if found.inliers >= AGREEING && found.z >= CLEAR_Z || found.z >= TOGETHER_Z => {
+                self.least_error_s
+            }
+            height if height >= MIDDLING || found.inliers >= AGREEING => {
+                self.least_error_s.max(MIDDLING_ERROR_S)
+            }
             _ => self.faint_error_s,
         })
     }
@@ -121,12 +137,19 @@ impl Belief {
 fn reach_s(clock: &SceneClock, pair: &Measured, listed_s: f64) -> Option<f64> {
     let (a, b) = (clock.solution.lines[pair.a], clock.solution.lines[pair.b]);
     let at_s = a.at(pair.alone.mid_a_s);
-    let reaches = pair.sounds_s.iter().map(|&b_s| (at_s - b.at(b_s) - listed_s).abs());
+    let reaches = pair
+        .sounds_s
+        .iter()
+        .map(|&b_s| (at_s - b.at(b_s) - listed_s).abs());
     reaches.max_by(f64::total_cmp)
 }
 
 fn usual_reach_s(clock: &SceneClock) -> f64 {
-    let mut all: Vec<f64> = clock.pairs.iter().filter_map(|pair| reach_s(clock, pair, 0.0)).collect();
+    let mut all: Vec<f64> = clock
+        .pairs
+        .iter()
+        .filter_map(|pair| reach_s(clock, pair, 0.0))
+        .collect();
     all.sort_by(f64::total_cmp);
     all.get(all.len() / 2).copied().unwrap_or(0.0)
 }

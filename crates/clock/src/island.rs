@@ -18,6 +18,10 @@ const WITHIN_95: f64 = 1.96;
 const DRIFT_UNKNOWN: f64 = 600e-6;
 /// A drift is unmeasured when it is not better known than this (a standard deviation).
 const DRIFT_KNOWN: f64 = 60e-6;
+/// A pair that was not measured itself rests on others, whose errors have much in common.
+const FITTED: f64 = 1.2;
+/// No heard error is stated smaller.
+const COPY_ERROR_S: f64 = 0.003;
 /// What no measurement goes below: hands sway, sound bends. A standard deviation.
 const FLOOR_S: f64 = 0.0015;
 
@@ -174,47 +178,70 @@ impl Drawn {
             return None;
         }
         let middle_s = (from_s + to_s) / 2.0;
-        Some(self.measured_pair(a, b, overlap_s).unwrap_or_else(|| {
-            let drift = (1.0 + line_b.drift) / (1.0 + line_a.drift) - 1.0;
-            let offset_s = line_a.file_s(middle_s) - (1.0 + drift) * line_b.file_s(middle_s);
-            let mixed_s = self.belief.mixed_s(&self.clock, self.found(a, b), 0.0);
-            let heard_error_s = self.error_of(a).hypot(self.error_of(b)).max(mixed_s).max(0.003);
-            Pair {
+        let drift = (1.0 + line_b.drift) / (1.0 + line_a.drift) - 1.0;
+        let fitted = |heard_error_s: f64| Pair {
+            a,
+            b,
+            offset_s: line_a.file_s(middle_s) - (1.0 + drift) * line_b.file_s(middle_s),
+            drift,
+            heard_error_s,
+            overlap_s,
+            is_measured: false,
+            z: 0.0,
+        };
+        let ((of_a, in_a_s), (of_b, in_b_s)) = (self.original(a), self.original(b));
+        if of_a == of_b {
+            // Where a copy lies in its original is known to the sample.
+            return Some(fitted(COPY_ERROR_S));
+        }
+        if let Some(pair) = self.measured_pair(of_a, of_b) {
+            let is_own = (of_a, of_b) == (a, b);
+            let offset_s = pair.offset_s + (1.0 + pair.drift) * in_b_s - in_a_s;
+            let z = if is_own { pair.z } else { 0.0 };
+            return Some(Pair {
                 a,
                 b,
                 offset_s,
-                drift,
-                heard_error_s,
                 overlap_s,
-                is_measured: false,
-                z: 0.0,
-            }
-        }))
+                is_measured: is_own,
+                z,
+                ..pair
+            });
+        }
+        let mixed_s = self.belief.mixed_s(&self.clock, self.found(of_a, of_b), 0.0);
+        let heard_error_s = FITTED * self.error_of(of_a).hypot(self.error_of(of_b));
+        Some(fitted(heard_error_s.max(mixed_s).max(COPY_ERROR_S)))
     }
 
-    /// Heard error of a member or of a copy's original.
-    fn error_of(&self, id: usize) -> f64 {
-        let of = self
-            .copies
-            .iter()
-            .find(|(copy, _)| copy.id == id)
-            .map_or(id, |(copy, _)| copy.of);
-        self.heard_error_s(self.index(of))
+    /// What a recording is, and at which of its times a copy of it begins.
+    fn original(&self, id: usize) -> (usize, f64) {
+        let copy = self.copies.iter().find(|(copy, _)| copy.id == id);
+        copy.map_or((id, 0.0), |(copy, _)| (copy.of, copy.offset_s))
+    }
+
+    fn error_of(&self, member: usize) -> f64 {
+        self.heard_error_s(self.index(member))
     }
 
     /// What was measured between two members, believed or not.
     fn found(&self, a: usize, b: usize) -> Option<&Measured> {
         let members = &self.clock.members;
-        self.clock.pairs.iter().find(|pair| (members[pair.a], members[pair.b]) == (a, b))
+        self.clock
+            .pairs
+            .iter()
+            .find(|pair| (members[pair.a], members[pair.b]) == (a, b))
     }
 
-    fn measured_pair(&self, a: usize, b: usize, overlap_s: f64) -> Option<Pair> {
+    fn measured_pair(&self, a: usize, b: usize) -> Option<Pair> {
         let members = &self.clock.members;
         let (pair, heard_error_s) = self
             .measured()
             .find(|(pair, _)| (members[pair.a], members[pair.b]) == (a, b))?;
         let found = pair.alignment;
-        let (first, second) = (self.clock.solution.lines[pair.a], self.clock.solution.lines[pair.b]);
+        let (first, second) = (
+            self.clock.solution.lines[pair.a],
+            self.clock.solution.lines[pair.b],
+        );
         let listed_s = first.at(found.mid_a_s) - second.at(found.mid_b_s);
         let mixed_s = self.belief.mixed_s(&self.clock, Some(pair), listed_s);
         let drift = found.drift.unwrap_or(0.0);
@@ -224,7 +251,7 @@ impl Drawn {
             offset_s: found.offset_s(),
             drift,
             heard_error_s: heard_error_s.max(mixed_s),
-            overlap_s,
+            overlap_s: pair.overlap_s,
             is_measured: true,
             z: found.z,
         })

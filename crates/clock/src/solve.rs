@@ -78,7 +78,9 @@ pub fn rates(recordings: usize, links: &[Link]) -> Vec<f64> {
         let scale = narrowed(DRIFT_SCALE_FIRST, DRIFT_SCALE_LAST, round);
         normal.clear();
         for link in links {
-            let Some((drift, sigma)) = link.drift else { continue };
+            let Some((drift, sigma)) = link.drift else {
+                continue;
+            };
             let residual = drifts[link.b] - drifts[link.a] - drift;
             let row = [(link.b, 1.0), (link.a, -1.0)];
             normal.add(&row, -residual, say(residual, scale, sigma) / sigma.powi(2));
@@ -87,7 +89,10 @@ pub fn rates(recordings: usize, links: &[Link]) -> Vec<f64> {
             normal.add(&[(k, 1.0)], -drift, DRIFT_PRIOR.powi(-2));
         }
         let step = normal.solved();
-        drifts.iter_mut().zip(step).for_each(|(drift, by)| *drift = (*drift + by).clamp(-1e-3, 1e-3));
+        drifts
+            .iter_mut()
+            .zip(step)
+            .for_each(|(drift, by)| *drift = (*drift + by).clamp(-1e-3, 1e-3));
     }
     drifts
 }
@@ -107,7 +112,10 @@ fn say(residual: f64, scale: f64, sigma: f64) -> f64 {
 pub fn solve(mut lines: Vec<Line>, links: &[Link]) -> Solution {
     let n = lines.len();
     let rates = rates(n, links);
-    lines.iter_mut().zip(rates).for_each(|(line, rate)| line.drift = rate);
+    lines
+        .iter_mut()
+        .zip(rates)
+        .for_each(|(line, rate)| line.drift = rate);
     let mut says = vec![1.0; links.len()];
     let mut normal = Normal::new(2 * n);
     for round in 0..ROUNDS {

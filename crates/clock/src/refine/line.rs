@@ -17,7 +17,7 @@ const EXPECTED_S: f32 = 0.02;
 const INLIER_S: f64 = 0.0008;
 /// A place counts as a sound of its own when it stands so high, and no less than so much of the highest.
 const SOUND_Z: f32 = 6.0;
-const SOUND_SHARE: f32 = 0.4;
+const SOUND_SHARE: f32 = 0.33;
 /// Sounds named per pair, and how far apart they are at least: 3 ms.
 const SOUNDS_MAX: usize = 6;
 const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
@@ -53,7 +53,10 @@ impl Rows {
     /// several people talk at several places, or a wall throws one back, there are several.
     #[must_use]
     pub fn sounds(&self, found: &Alignment) -> Vec<f64> {
-        let (soft, mid_s) = (self.softened().map(|(_, row)| row).collect::<Vec<_>>(), found.mid_a_s);
+        let (soft, mid_s) = (
+            self.softened().map(|(_, row)| row).collect::<Vec<_>>(),
+            found.mid_a_s,
+        );
         let drift = found.drift.unwrap_or(0.0);
         let slope = drift / (1.0 + drift);
         let mut sum = vec![0.0f32; 2 * REACH + 1];
