@@ -129,7 +129,7 @@ impl Closeup {
         let mut room = Room::new(self);
         let (first, others): (Vec<usize>, Vec<usize>) = (0..windows.count).partition(|w| w % step == 0);
         let few = self.some(a, b, &windows, &first, &mut room);
-        if windows.count > MANY {
+        if windows.count > MANY && !others.is_empty() {
             let alone = few.alone();
             if enough(&alone) {
                 return Some((few, alone));

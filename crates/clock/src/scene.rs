@@ -18,6 +18,8 @@ use crate::{Recording, SAMPLE_RATE_HZ};
 pub const OVERLAP_MIN_S: f64 = 2.0;
 /// One window in so many is enough where a pair is clear.
 const STEP: usize = 3;
+/// Where no more recordings hang together, each pair's windows are worth their time.
+const FEW: usize = 48;
 /// A pair that stands so high by itself needs no second look.
 pub(crate) const SETTLED_Z: f32 = 8.0;
 /// Below this a pair alone says nothing.
@@ -100,11 +102,12 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
 /// Measures some pairs of each recording, and the others where those are not clear enough.
 fn measured(recordings: &[&dyn Recording], members: &[usize], lines: &[Line]) -> Vec<Measured> {
     let closeup = Closeup::default();
+    let step = if lines.len() > FEW { STEP } else { 1 };
     let measure = |&(a, b, overlap_s): &Overlap| {
         let offset_s = (lines[b].at_s - lines[b].mid_s) - (lines[a].at_s - lines[a].mid_s);
         let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
         let (a_sound, b_sound) = (recordings[members[a]], recordings[members[b]]);
-        let (rows, alignment) = closeup.rows_until(a_sound, b_sound, offset, STEP, is_clear)?;
+        let (rows, alignment) = closeup.rows_until(a_sound, b_sound, offset, step, is_clear)?;
         Some(Measured {
             a,
             b,
