@@ -54,6 +54,58 @@ fn a_delayed_drifting_copy_in_noise_is_measured() {
 }
 
 #[test]
+fn two_voices_at_two_places_are_two_sounds() {
+    // b stands 60 ms nearer to the second voice than to the first.
+    let (first, second) = (noise(1, 60 * 8000), noise(5, 60 * 8000));
+    let mixed = |delay_first_s: f64, delay_second_s: f64, seed: u64| -> Vec<i16> {
+        let one = heard(&first, delay_first_s, 0.0, 40.0, seed);
+        let other = heard(&second, delay_second_s, 0.0, 40.0, seed + 1);
+        one.iter().zip(other).map(|(x, y)| x / 2 + y / 2).collect()
+    };
+    let (a, b) = (mixed(0.5, 0.5, 2), mixed(7.0, 7.06, 6));
+    let windows = rows(&a, &b, 6.5);
+    let found = windows.alone();
+    let mut offsets_s: Vec<f64> = windows
+        .sounds(&found)
+        .iter()
+        .map(|b_s| found.mid_a_s - b_s)
+        .collect();
+    offsets_s.sort_by(f64::total_cmp);
+    assert_eq!(offsets_s.len(), 2, "{offsets_s:?}");
+    assert!((offsets_s[0] - 6.5).abs() < 0.0005, "{offsets_s:?}");
+    assert!((offsets_s[1] - 6.56).abs() < 0.0005, "{offsets_s:?}");
+}
+
+#[test]
+fn drifts_are_told_where_offsets_contradict_each_other() {
+    // Each pair follows a sound of its own, yet all say how fast the clocks run.
+    let drifts = [0.0, 280e-6, -250e-6, 90e-6];
+    let link = |a: usize, b: usize, off_s: f64| Link {
+        a,
+        b,
+        a_s: 30.0,
+        b_s: 30.0 + off_s,
+        sigma_s: 0.006,
+        drift: Some((drifts[b] - drifts[a], 10e-6)),
+    };
+    let links: Vec<Link> = [
+        (0, 1, 0.1),
+        (1, 2, -0.08),
+        (0, 2, 0.12),
+        (2, 3, 0.09),
+        (0, 3, -0.11),
+    ]
+    .into_iter()
+    .map(|(a, b, off_s)| link(a, b, off_s))
+    .collect();
+    let found = clock::solve::rates(4, &links);
+    for k in 1..4 {
+        let off = (found[k] - found[0]) - (drifts[k] - drifts[0]);
+        assert!(off.abs() < 5e-6, "{found:?}");
+    }
+}
+
+#[test]
 fn noise_and_noise_have_nothing_in_common() {
     let scene = noise(1, 60 * 8000);
     let other = noise(9, 60 * 8000);

@@ -104,7 +104,9 @@ impl Heard {
         if ended.log.pointed_elsewhere {
             return Err(Original::pointing_elsewhere());
         }
-        if samples == 0 {
+        // What was decoded in full may still be less than one sample at the rate asked for.
+        let is_whole = ended.status.success() && ended.log.last_error.is_none() && !ended.log.no_such_stream;
+        if samples == 0 && !is_whole {
             return Err(if ended.log.no_such_stream {
                 MediaError::NoSound
             } else {

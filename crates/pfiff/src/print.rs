@@ -44,6 +44,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<casebook::page::PageError>() {
         return Some(error.hint().to_owned());
     }
+    if error.is::<crate::align::Unwritable>() {
+        return Some("make its folder first, or name a place where you may write".to_owned());
+    }
     match error.downcast_ref::<casebook::align::AlignError>()? {
         casebook::align::AlignError::Scratch { .. } => {
             Some("make room on the disk, or point TMPDIR to a folder with more".to_owned())

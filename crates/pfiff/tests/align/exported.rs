@@ -56,6 +56,24 @@ fn timelines_and_tables_are_written_and_can_be_read() {
     );
 }
 
+#[test]
+fn a_folder_that_is_missing_is_said_before_any_clip_is_read() {
+    let nowhere = std::path::Path::new("/no/such/folder/a.csv");
+    let ran = call(["no_such_clip.mp4"]).writes("--csv", nowhere).run();
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("/no/such/folder/a.csv cannot be written"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("hint: make its folder first"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("decoded"), "{}", ran.stderr);
+}
+
 /// The exports are read back by true readers where they are made; here it is seen that all of it arrived.
 fn assert_closes(document: &str, root: &str) {
     assert!(document.starts_with("<?xml"), "{document}");

@@ -200,8 +200,8 @@ fn nothing_to_hear_is_said_as_what_it_is() {
     assert_eq!(asked.reason("silence.mp4"), Some(Reason::Silent));
     assert_eq!(asked.reason("mute.mp4"), Some(Reason::NoSound));
     assert_eq!(asked.reason("text.mp4"), Some(Reason::Unreadable));
-    // Known wrong, `too_short` is right: a single sample at 24 kHz is none at 8 kHz, and none is called unreadable.
-    assert_eq!(asked.reason("one_sample.wav"), Some(Reason::Unreadable));
+    // A single sample at 24 kHz is none at 8 kHz.
+    assert_eq!(asked.reason("one_sample.wav"), Some(Reason::TooShort));
 }
 
 #[test]
