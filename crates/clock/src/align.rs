@@ -34,6 +34,13 @@ const MARGIN_REPEATING: f32 = 4.5;
 /// What must be left of a fit without its best stretch of 6 s, or of 12 s where sounds repeat.
 const REST_MIN: f32 = 3.3;
 const REST_MIN_SHORT: f32 = 5.0;
+/// Without loops a place must stand so high, by so much above the second, and so many times as high. In 10,800
+/// trials on concerts, 229 of 292 more came in by it and one false one below, none from 1.6 at a height of 8.
+const LOOPLESS_MIN: f32 = 7.5;
+const LOOPLESS_MARGIN: f32 = 3.5;
+const LOOPLESS_RATIO: f32 = 1.6;
+/// With loops that place must be at least so high, measured by the highest.
+const LOOPED_SHARE: f32 = 0.7;
 /// From here on a single pair is certain enough to be joined before evidence is summed.
 const CLEAR: f32 = 12.0;
 
@@ -51,6 +58,8 @@ pub struct Grounds<'a> {
     pub repetition: &'a [f32],
     /// Curves of pairs i < j; pairs without promise may be missing.
     pub curves: &'a BTreeMap<(usize, usize), Curve>,
+    /// The same without what each recording repeats, where that was asked for.
+    pub loopless: Option<&'a Grounds<'a>>,
 }
 
 /// Recordings on one time: frames after a common zero.
@@ -185,6 +194,22 @@ impl Grounds<'_> {
         }
     }
 
+    /// The place where two groups that repeat themselves share what they do not repeat, if there is one.
+    fn beyond_loops(&self, first: &Group, second: &Group, peak: &Peak) -> Option<Peak> {
+        let loopless = self.loopless.filter(|_| self.repeats(first, second))?;
+        let found = loopless.evidence(first, second)?.peak();
+        let is_clear = found.z >= LOOPLESS_MIN
+            && found.z >= found.second_z + LOOPLESS_MARGIN
+            && found.z >= found.second_z * LOOPLESS_RATIO;
+        let is_spread = || loopless.support(first, second, found.lag).without_best(12) >= REST_MIN;
+        // What is shared without loops is shared with them too: one of the places that fitted nearly as well.
+        let fits = || {
+            self.evidence(first, second)
+                .is_some_and(|all| all.near(found.lag) >= LOOPED_SHARE * peak.z)
+        };
+        (is_clear && is_spread() && fits()).then_some(found)
+    }
+
     /// Joins what can be joined of some recordings.
     #[must_use]
     pub fn join(&self, recordings: &[usize]) -> Groups {
@@ -282,6 +307,12 @@ impl<'a> Joining<'a> {
         let (first, second) = (&self.groups[&a], &self.groups[&b]);
         let peak = self.grounds.evidence(first, second)?.peak();
         let verdict = self.grounds.judge(first, second, &peak, self.groups.len());
+        if verdict == Verdict::Ambiguous
+            && let Some(peak) = self.grounds.beyond_loops(first, second, &peak)
+        {
+            let verdict = Verdict::Join;
+            return Some(Candidate { peak, verdict });
+        }
         Some(Candidate { peak, verdict })
     }
 

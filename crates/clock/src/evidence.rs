@@ -152,6 +152,15 @@ impl Evidence {
         peaks
     }
 
+    /// How high it stands near a lag.
+    #[must_use]
+    pub fn near(&self, lag: isize) -> f32 {
+        let (z, at) = (self.standardised(), lag - self.first);
+        let from = (at - APART as isize / 2).clamp(0, z.len() as isize) as usize;
+        let until = (at + APART as isize / 2 + 1).clamp(0, z.len() as isize) as usize;
+        z[from..until].iter().copied().fold(0.0, f32::max)
+    }
+
     fn standardised(&self) -> Vec<f32> {
         let mut z: Vec<f32> = self
             .sum

@@ -15,6 +15,7 @@ pub mod island;
 pub mod joint;
 pub mod kept;
 pub mod listen;
+pub mod loops;
 pub mod outcome;
 pub mod parts;
 pub(crate) mod pieces;

@@ -11,6 +11,7 @@ use crate::compare::{Comparison, compare};
 use crate::correlate::{Curve, OVERLAP_MIN, first_lag, overlap};
 use crate::island::Drawn;
 use crate::listen::{FRAMES_PER_S, Features, HOP, Listener};
+use crate::loops::loopless;
 use crate::outcome::{Alternative, Copy, Outcome, Reason, Refusal};
 use crate::parts::{Standing, parts_of};
 use crate::refine::{Alignment, Closeup};
@@ -211,10 +212,18 @@ impl Placing<'_> {
     fn run(self, compared: Comparison) -> Outcome {
         let Comparison { curves, repetition } = compared;
         let curves = &curves;
+        let loopless = loopless(self.features, &repetition);
+        let beyond = loopless.as_ref().map(|without| Grounds {
+            features: &without.features,
+            repetition: &without.compared.repetition,
+            curves: &without.compared.curves,
+            loopless: None,
+        });
         let grounds = Grounds {
             features: self.features,
             repetition: &repetition,
             curves,
+            loopless: beyond.as_ref(),
         };
         let mut sorted = self.sorted(&grounds);
         let groups = &mut sorted.joined.groups;
