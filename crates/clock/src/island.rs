@@ -150,6 +150,20 @@ impl Drawn {
         pairs.filter_map(|(pair, say)| Some((pair, self.belief.heard_error_s(&self.clock, pair, say)?)))
     }
 
+    /// Whether any pair was heard to match close up.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.measured().next().is_some()
+    }
+
+    /// By how much pairs close up contradict where the group put them, in the median.
+    #[must_use]
+    pub fn off_s(&self) -> f64 {
+        let mut all: Vec<f64> = self.clock.pairs.iter().map(Measured::off_s).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or(0.0)
+    }
+
     /// All pairs that overlap, measured or fitted; those of a copy with its original among them.
     #[must_use]
     pub fn pairs(&self) -> Vec<Pair> {

@@ -117,9 +117,9 @@ pub enum Reason {
         /// The next.
         second_z: f32,
     },
-    /// It fits somewhere, but its pairs contradict each other.
+    /// It fits somewhere from afar, but close up no pair bears that out.
     Contradicts {
-        /// By how much, in seconds.
+        /// How far from there the best match lies, in seconds.
         by_s: f64,
     },
     /// Paused, edited or changed in speed.

@@ -282,6 +282,11 @@ impl Placing<'_> {
                 continue;
             }
             let drawn = Drawn::new(self.recordings, group, &copies, self.spread_m);
+            if copies.is_empty() && !drawn.is_heard() {
+                let of = |&id: &usize| unheard(id, group, drawn.off_s());
+                outcome.refusals.extend(group.keys().map(of));
+                continue;
+            }
             outcome.islands.push(drawn.island());
             outcome.pairs.extend(drawn.pairs());
         }
@@ -306,6 +311,23 @@ impl Placing<'_> {
                 parts: told.parts,
             });
         }
+    }
+}
+
+/// Why a recording is refused whose group fits from afar and in no pair close up.
+fn unheard(id: usize, group: &Group, by_s: f64) -> Refusal {
+    let seconds = |frames: isize| frames as f64 / FRAMES_PER_S as f64;
+    let others = group.iter().filter(|&(&other, _)| other != id);
+    let alternatives = others.map(|(&beside, at)| Alternative {
+        beside,
+        offset_s: seconds(group[&id] - at),
+        z: 0.0,
+    });
+    Refusal {
+        id,
+        reason: Reason::Contradicts { by_s },
+        alternatives: alternatives.take(ALTERNATIVES_MAX).collect(),
+        parts: Vec::new(),
     }
 }
 

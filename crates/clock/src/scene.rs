@@ -51,7 +51,16 @@ pub struct Measured {
     pub alone: Alignment,
     /// Times in b, by each sound that was clear then, of the instant at the middle of `alone` in a.
     pub sounds_s: Vec<f64>,
+    /// Time in a at which b was expected to begin.
+    expected_s: f64,
     rows: Option<Rows>,
+}
+
+impl Measured {
+    /// By how much what the pair said by itself differs from where it was expected.
+    pub(crate) fn off_s(&self) -> f64 {
+        (self.alone.mid_a_s - self.alone.mid_b_s - self.expected_s).abs()
+    }
 }
 
 /// A group on one clock.
@@ -115,6 +124,7 @@ fn measured(recordings: &[&dyn Recording], members: &[usize], lines: &[Line]) ->
             alignment,
             alone: alignment,
             sounds_s: rows.sounds(&alignment),
+            expected_s: offset_s,
             rows: (!is_clear(&alignment)).then_some(rows),
         })
     };

@@ -211,7 +211,9 @@ fn words(reason: &Reason) -> (answer::Reason, String) {
         ),
         Reason::Contradicts { by_s } => (
             answer::Reason::Contradicts,
-            format!("the clips that it fits with contradict each other by {by_s:.2} s"),
+            format!(
+                "it fits from afar, but close up no sound in it matches there: what matches best lies {by_s:.3} s off"
+            ),
         ),
         Reason::Discontinuous { parts: 0 } => (
             answer::Reason::Discontinuous,
