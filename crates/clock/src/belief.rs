@@ -28,7 +28,7 @@ const CLEAR_Z: f32 = 11.0;
 const MIDDLING: f32 = 4.0;
 const MIDDLING_ERROR_S: f64 = 0.008;
 /// What is left may be off by a reflection: less where the island's pairs agree, more where they scatter.
-const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.025;
+const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.022;
 const FAINT_BASE_S: f64 = 0.005;
 const FAINT_PER_SCATTER: f64 = 4.0;
 /// So many clear pairs tell the scatter; of fewer, this is taken.
@@ -41,6 +41,8 @@ const SCATTER_Z: f32 = 6.0;
 const SEVERAL_SHARE: f64 = 0.4;
 const SEVERAL_PAIRS: usize = 10;
 const ELSEWHERE_S: f64 = 0.006;
+/// Of the way to the farthest sound, 95 of 100 lie within this share.
+const REACH_SHARE: f64 = 0.6;
 /// Contradiction that is added to an error at most.
 const CONFLICT_MAX_S: f64 = 0.025;
 
@@ -104,7 +106,7 @@ impl Belief {
     pub fn mixed_s(&self, clock: &SceneClock, pair: Option<&Measured>, listed_s: f64) -> f64 {
         let Some(usual_s) = self.mixed_s else { return 0.0 };
         let reach_s = pair.and_then(|pair| reach_s(clock, pair, listed_s));
-        reach_s.map_or(usual_s, |reach_s| reach_s + MIDDLING_ERROR_S)
+        REACH_SHARE * reach_s.unwrap_or(usual_s) + MIDDLING_ERROR_S
     }
 
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.

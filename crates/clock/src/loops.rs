@@ -176,3 +176,51 @@ fn smoothed(values: &[f32], width: usize) -> Vec<f32> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERIOD: usize = 120;
+
+    fn chance(seed: &mut u64) -> i8 {
+        *seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((*seed >> 33) % 41) as i8 - 20
+    }
+
+    /// How alike a recording is to another, some frames later.
+    fn likeness(a: &Features, b: &Features, lag: usize) -> f64 {
+        let dot =
+            |x: &[i8], y: &[i8]| -> f64 { x.iter().zip(y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum() };
+        let (x, y) = (a.rows(lag..a.frames), b.rows(0..b.frames - lag));
+        dot(x, y) / (dot(x, x) * dot(y, y)).sqrt()
+    }
+
+    #[test]
+    fn what_repeats_is_pressed_down_and_the_rest_stays() {
+        let (mut seed, frames) = (7, 3000);
+        let bar: Vec<i8> = (0..PERIOD * BANDS).map(|_| chance(&mut seed)).collect();
+        let own: Vec<i8> = (0..frames * BANDS).map(|_| chance(&mut seed)).collect();
+        let looped = own
+            .iter()
+            .enumerate()
+            .map(|(k, x)| x + bar[k % bar.len()])
+            .collect();
+        let of = |values| Features { frames, values };
+        let (own, before) = (of(own), of(looped));
+        let after = without(&before);
+        assert!(likeness(&before, &before, PERIOD) > 0.4);
+        assert!(likeness(&after, &after, PERIOD).abs() < 0.1);
+        assert!(likeness(&after, &own, 0) > 0.9);
+    }
+
+    #[test]
+    fn nothing_and_a_single_frame_pass() {
+        for frames in [0, 1, 5] {
+            let values = vec![3; frames * BANDS];
+            assert_eq!(without(&Features { frames, values }).frames, frames);
+        }
+    }
+}

@@ -18,6 +18,9 @@ const INLIER_S: f64 = 0.0008;
 /// A place counts as a sound of its own when it stands so high, and no less than so much of the highest.
 const SOUND_Z: f32 = 6.0;
 const SOUND_SHARE: f32 = 0.33;
+/// From here on one sound follows another as an echo does. Two loudspeakers with one voice reached 0.5 in the median,
+/// two voices 0.05.
+const ECHO: f32 = 0.3;
 /// Sounds named per pair, and how far apart they are at least: 3 ms.
 const SOUNDS_MAX: usize = 6;
 const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
@@ -65,12 +68,32 @@ impl Rows {
         }
         let unit = spread(&soft) + 1e-9;
         let least = (SOUND_Z * unit).max(SOUND_SHARE * highest(&sum).1);
-        let next = || {
-            let (at, height) = highest(&sum);
-            sum[at.saturating_sub(APART)..(at + APART + 1).min(2 * REACH + 1)].fill(f32::MIN);
-            (height >= least).then(|| mid_s - (at as f64 - REACH as f64 + self.offset as f64) / RATE)
+        // How loud a sound is in each window: an echo follows what it echoes, another voice does not.
+        let along = |at: usize| -> Vec<f32> {
+            let shift = |time_s: f64| at as isize + (slope * (time_s - mid_s) * RATE).round() as isize;
+            let near = |row: &[f32], middle: isize| {
+                let near = (middle - 2).max(0) as usize..((middle + 3).max(0) as usize).min(row.len());
+                row.get(near)
+                    .map_or(0.0, |near| near.iter().copied().fold(0.0, f32::max))
+            };
+            soft.iter()
+                .zip(&self.times_s)
+                .map(|(row, &time_s)| near(row, shift(time_s)))
+                .collect()
         };
-        std::iter::from_fn(next).take(SOUNDS_MAX).collect()
+        let loudest = along(highest(&sum).0);
+        let mut sounds = Vec::new();
+        for _ in 0..SOUNDS_MAX {
+            let (at, height) = highest(&sum);
+            if height < least {
+                break;
+            }
+            sum[at.saturating_sub(APART)..(at + APART + 1).min(2 * REACH + 1)].fill(f32::MIN);
+            if sounds.is_empty() || correlation(&loudest, &along(at)) < ECHO {
+                sounds.push(mid_s - (at as f64 - REACH as f64 + self.offset as f64) / RATE);
+            }
+        }
+        sounds
     }
 
     /// What they say near a line known from elsewhere: time in a of the instant at `mid_b_s` in b, and the drift.
@@ -223,6 +246,24 @@ fn softened(row: &[i16]) -> Vec<f32> {
         sum.clamp(-ROW_MAX, ROW_MAX)
     })
     .collect()
+}
+
+/// Pearson's, and 0 of too few.
+fn correlation(x: &[f32], y: &[f32]) -> f32 {
+    const ENOUGH: usize = 8;
+    if x.len() < ENOUGH {
+        return 0.0;
+    }
+    let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len() as f32;
+    let (mean_x, mean_y) = (mean(x), mean(y));
+    let (mut xx, mut yy, mut xy) = (1e-9, 1e-9, 0.0);
+    for (x, y) in x.iter().zip(y) {
+        let (x, y) = (x - mean_x, y - mean_y);
+        xx += x * x;
+        yy += y * y;
+        xy += x * y;
+    }
+    xy / (xx * yy).sqrt()
 }
 
 /// How much is expected of each lag at the middle of the overlap, from 0 to 1.
