@@ -29,16 +29,16 @@ soak() {
 
 soak "long tests" cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --ignored
 
-for manifest in fuzz/Cargo.toml crates/*/fuzz/Cargo.toml; do
+for manifest in crates/*/fuzz/Cargo.toml; do
     [ -f "$manifest" ] || continue
-    if ! cargo fuzz --version >/dev/null 2>&1; then
+    if ! cargo +nightly fuzz --version >/dev/null 2>&1; then
         say "skipped: fuzzing needs \`cargo install cargo-fuzz\` and a nightly toolchain"
         printf '| fuzz targets | 0 | not run: cargo-fuzz is missing |\n' >>"$results"
         break
     fi
     place=$(dirname "$manifest")
     for target in $(cargo +nightly fuzz list --fuzz-dir "$place"); do
-        soak "fuzz $target" cargo +nightly fuzz run --fuzz-dir "$place" "$target" -- -max_total_time="$seconds"
+        soak "fuzz $target" scripts/fuzz.sh "$target" "$seconds"
     done
 done
 

@@ -5,10 +5,10 @@
 //! does. What files claim of their own times is offered as a hint and never believed.
 
 mod hear;
-mod hints;
-mod memory;
+pub(crate) mod hints;
+pub(crate) mod memory;
 mod names;
-mod store;
+pub(crate) mod store;
 mod tell;
 
 use std::path::{Path, PathBuf};

@@ -5,5 +5,7 @@
 pub mod align;
 pub mod answer;
 pub mod export;
+#[doc(hidden)]
+pub mod foreign;
 pub mod page;
 pub mod playing;

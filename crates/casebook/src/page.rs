@@ -12,7 +12,7 @@ mod wire;
 
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -137,6 +137,22 @@ pub async fn serve(
     let router = routes::router(Arc::new(routes::Page::new(event, folder, door)));
     ready(&link);
     run(listener, router, until).await
+}
+
+/// The page's routes, under a token and a session that are known: for whoever tries foreign requests on them.
+///
+/// # Errors
+/// When the page was not built.
+pub(crate) fn known_router(
+    event: Event,
+    folder: &Path,
+    port: u16,
+    token: &str,
+    session: &str,
+) -> Result<axum::Router, PageError> {
+    let folder = PageFolder::read(&folder.join("casebook"))?;
+    let door = Door::new(port, &Token::known(token), Token::known(session));
+    Ok(routes::router(Arc::new(routes::Page::new(event, folder, door))))
 }
 
 async fn listen(port: u16) -> Result<(TcpListener, u16), PageError> {

@@ -68,7 +68,7 @@ impl Made<'_> {
         let mut wanted = Wanted::new();
         for i in 0..self.features.len() {
             for j in i..self.features.len() {
-                if let Some(curve) = (i < j).then(|| self.around.recall(i, j)).flatten() {
+                if let Some(curve) = self.known(i, j) {
                     self.kept.add((i, j), curve);
                     self.done += 1;
                     continue;
@@ -81,6 +81,14 @@ impl Made<'_> {
             }
         }
         wanted
+    }
+
+    /// What is kept may be damaged: a curve of other lengths would be looked into at lags that it does not have.
+    fn known(&self, i: usize, j: usize) -> Option<Curve> {
+        let curve = (i < j).then(|| self.around.recall(i, j)).flatten()?;
+        let (frames_a, frames_b) = (self.features[i].frames, self.features[j].frames);
+        let is_whole = curve.steps.len() + 1 == frames_a + frames_b;
+        ((curve.frames_a, curve.frames_b) == (frames_a, frames_b) && is_whole).then_some(curve)
     }
 
     fn take(&mut self, sums: Vec<Sum>) {

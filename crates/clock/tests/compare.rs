@@ -113,3 +113,25 @@ fn one_more_recording_costs_one_row_and_gives_the_same() {
     assert_eq!(grown.repetition, afresh.repetition);
     assert_eq!(known.kept.into_inner(), 5);
 }
+
+/// Knows every pair, but of recordings that end a frame earlier.
+struct Damaged;
+
+impl Surroundings for Damaged {
+    fn recall(&self, a: usize, b: usize) -> Option<Curve> {
+        let shorter = |mut features: Features| {
+            features.frames -= 1;
+            features.values.truncate(features.frames * BANDS);
+            features
+        };
+        let all: Vec<Features> = folder().into_iter().map(shorter).collect();
+        let pair = [all[a].clone(), all[b].clone()];
+        compare(&pair, &Alone).curves.remove(&(0, 1))
+    }
+}
+
+#[test]
+fn a_kept_curve_of_other_lengths_is_made_anew() {
+    let all = folder();
+    assert_eq!(compare(&all, &Damaged).curves, compare(&all, &Alone).curves);
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use domain::time::Offset;
 
 use crate::report::{
-    Kind, Moment, Report, STREAMS_MAX, Stream, Tags, fraction_of, instant, read_tags, time_base,
+    Kind, Moment, Report, STREAMS_MAX, Stream, Tags, cut, fraction_of, instant, read_tags, time_base,
     to_hundredth, whole_degrees,
 };
 
@@ -108,7 +108,7 @@ impl Opening {
             .strip_prefix("Input #0, ")?
             .split_once(", from '")?;
         let mut opening = Self {
-            container: container.to_owned(),
+            container: cut(container),
             ..Self::default()
         };
         let (mut durations, mut is_side_data) = (0, false);
@@ -161,7 +161,7 @@ impl Said {
         };
         Some(Self {
             kind,
-            codec: codec.to_owned(),
+            codec: cut(codec),
             rate_hz: number(rest, " Hz")?.map_or(Some(0), |rate| rate.parse().ok())?,
             frame_rate,
             rotation_deg: 0,
@@ -210,7 +210,7 @@ fn duration(text: &str) -> Option<Option<Offset>> {
     let (seconds, hundredths) = seconds.split_once('.').filter(|(_, part)| part.len() == 2)?;
     let whole = |text: &str| text.parse::<u32>().ok().map(i64::from);
     let seconds = (whole(hours)? * 60 + whole(minutes)?) * 60 + whole(seconds)?;
-    let us = (seconds * 100 + whole(hundredths)?) * 10_000;
+    let us = (seconds * 100 + whole(hundredths)?).checked_mul(10_000)?;
     parts.next().is_none().then(|| to_hundredth(us))
 }
 

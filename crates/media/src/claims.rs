@@ -7,6 +7,9 @@ use std::time::UNIX_EPOCH;
 
 use crate::report::{Report, Tags};
 
+/// Years of four digits end here, in seconds since 1970. Some file systems keep times beyond the age of the universe.
+const YEARS_END_S: u64 = 253_402_300_800;
+
 /// What a claim is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claimed {
@@ -38,12 +41,18 @@ pub struct Claim {
 }
 
 pub(crate) fn collect(report: &Report, about: &Metadata) -> Vec<Claim> {
+    let mut claims = inside(report);
+    claims.extend(file_modified(about));
+    claims
+}
+
+/// What stands in the file itself.
+pub(crate) fn inside(report: &Report) -> Vec<Claim> {
     let mut claims = Vec::new();
     add(&mut claims, &report.tags, "container");
     for stream in &report.streams {
         add(&mut claims, &stream.tags, &format!("stream {}", stream.index));
     }
-    claims.extend(file_modified(about));
     claims
 }
 
@@ -87,13 +96,16 @@ fn file_modified(about: &Metadata) -> Option<Claim> {
     let since = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(Claim {
         what: Claimed::FileModified,
-        value: utc(since.as_secs()),
+        value: utc(since.as_secs())?,
         found_in: "file system, last written".to_owned(),
     })
 }
 
-/// Seconds since 1970 as RFC 3339, by the proleptic Gregorian calendar.
-fn utc(seconds: u64) -> String {
+/// Seconds since 1970 as RFC 3339, by the proleptic Gregorian calendar; none beyond the year 9999.
+fn utc(seconds: u64) -> Option<String> {
+    if seconds >= YEARS_END_S {
+        return None;
+    }
     let (mut day, of_day) = (seconds / 86_400, seconds % 86_400);
     let mut year = 1970;
     while day >= days_of(year) {
@@ -110,10 +122,10 @@ fn utc(seconds: u64) -> String {
         month += 1;
     }
     let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    format!(
+    Some(format!(
         "{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z",
         day + 1
-    )
+    ))
 }
 
 fn days_of(year: u64) -> u64 {
@@ -125,11 +137,22 @@ fn days_of(year: u64) -> u64 {
 mod tests {
     use super::*;
 
+    fn check(seconds: u64, expected: Option<&str>) {
+        assert_eq!(utc(seconds).as_deref(), expected);
+    }
+
     #[test]
     fn seconds_become_dates() {
-        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(utc(1_767_225_599), "2025-12-31T23:59:59Z");
+        check(0, Some("1970-01-01T00:00:00Z"));
+        check(951_782_399, Some("2000-02-28T23:59:59Z"));
+        check(951_782_400, Some("2000-02-29T00:00:00Z"));
+        check(1_767_225_599, Some("2025-12-31T23:59:59Z"));
+    }
+
+    #[test]
+    fn a_date_beyond_all_calendars_is_none() {
+        check(YEARS_END_S - 1, Some("9999-12-31T23:59:59Z"));
+        check(YEARS_END_S, None);
+        check(u64::MAX, None);
     }
 }

@@ -106,14 +106,14 @@ impl Original {
     }
 }
 
-enum Seen {
+pub(crate) enum Seen {
     List(&'static str),
     Other(&'static str),
     Unknown,
 }
 
 impl Seen {
-    fn of(head: &[u8]) -> Self {
+    pub(crate) fn of(head: &[u8]) -> Self {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let holds = |what: &[u8]| head.windows(what.len()).any(|window| window == what);
         let pictures: [&[u8]; 5] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0"];

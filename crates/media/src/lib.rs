@@ -12,6 +12,8 @@ mod clip;
 mod door;
 pub mod encode;
 mod error;
+#[doc(hidden)]
+pub mod foreign;
 mod log;
 mod proxy;
 mod read;

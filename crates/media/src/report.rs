@@ -338,7 +338,7 @@ pub(crate) fn read_tags(tags: BTreeMap<String, String>) -> Tags {
 }
 
 /// Short, and harmless to a terminal.
-fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     text.chars()
         .take(TEXT_CHARS_MAX)
         .map(|char| if char.is_control() { ' ' } else { char })

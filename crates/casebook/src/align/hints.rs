@@ -99,8 +99,12 @@ fn bounds(values: &[f64]) -> (f64, f64) {
 }
 
 /// Seconds since 1970 of a time as files write it (RFC 3339 and its relatives); zones are taken into account.
-fn seconds(text: &str) -> Option<f64> {
-    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+pub(crate) fn seconds(text: &str) -> Option<f64> {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?;
+        let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| is_plain)
+    };
     let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
     let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
     let is_plausible = (1980..2200).contains(&year)
@@ -109,18 +113,30 @@ fn seconds(text: &str) -> Option<f64> {
         && hour < 24
         && minute < 60
         && second < 61;
-    let fraction_end = text[19..]
-        .find(|c: char| c != '.' && !c.is_ascii_digit())
-        .map_or(text.len(), |k| 19 + k);
-    let fraction = text[19..fraction_end].parse::<f64>().unwrap_or(0.0);
-    let zone_s = zone_s(&text[fraction_end..]).unwrap_or(0);
+    let (fraction, zone) = fraction(&text[19..]);
+    let zone_s = zone_s(zone).unwrap_or(0);
     let whole = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - zone_s;
     is_plausible.then_some(whole as f64 + fraction)
 }
 
+/// Part of a second, and what follows it.
+fn fraction(text: &str) -> (f64, &str) {
+    // Digits without a point would be whole seconds, any number of them.
+    let Some(digits) = text.strip_prefix('.') else {
+        return (0.0, text);
+    };
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at(end);
+    (format!("0.{digits}").parse().unwrap_or(0.0), rest)
+}
+
 /// `+02:00` and `-0700`; `Z` and nothing are zero.
 fn zone_s(text: &str) -> Option<i64> {
-    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let sign = match text.trim_start().chars().next()? {
+        '-' => -1,
+        '+' => 1,
+        _ => return None,
+    };
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let (hours, minutes) = (
         digits.get(0..2)?.parse::<i64>().ok()?,
@@ -151,5 +167,12 @@ mod tests {
         assert_eq!(seconds("2026:01:24 17:00:00"), Some(1_769_274_000.0));
         assert_eq!(seconds("not a time"), None);
         assert_eq!(seconds("2026-01-24Tää:00:00Z"), None);
+        assert_eq!(seconds("2026-01-24T-1:00:00Z"), None);
+        assert_eq!(seconds("2026-01-24T17:00:0"), None);
+        let digits = "9".repeat(400);
+        assert_eq!(
+            seconds(&format!("2026-01-24T17:00:00{digits}")),
+            Some(1_769_274_000.0)
+        );
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod broken;
+mod foreign;
 mod holes;
 mod hostile;
 mod limits;
