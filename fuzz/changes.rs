@@ -3,6 +3,8 @@
 //!
 //! Promises that whoever broke a body finds the bytes in the test's output. Knows no format.
 
+#![expect(clippy::print_stdout, reason = "a test shows it only where it fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

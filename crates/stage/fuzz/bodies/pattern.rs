@@ -1,4 +1,4 @@
-//! A frame as bytes: its size in tens of pixels and its channels, then the pixels, repeated as far as they are needed.
+//! A frame as bytes: its size in fives of pixels and its channels, then the pixels, repeated as far as they are needed.
 
 use stage::pattern::{MS_END, Size, draw, read};
 
@@ -18,11 +18,11 @@ pub(crate) fn holds(bytes: &[u8]) {
     is_drawn_and_read(size, pixels);
 }
 
-/// Up to 630 pixels each way.
+/// Up to 315 pixels each way.
 fn size(width: u8, height: u8) -> Size {
     Size {
-        width: usize::from(width % 64) * 10,
-        height: usize::from(height % 64) * 10,
+        width: usize::from(width % 64) * 5,
+        height: usize::from(height % 64) * 5,
     }
 }
 
