@@ -15,8 +15,8 @@ const ALONE_Z: f32 = 7.0;
 /// And was borne out when the fitted clock lies so near.
 const BORNE_OUT_S: f64 = 0.0015;
 /// Nothing is stated smaller: more where the island's pairs scatter.
-const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.008;
-const LEAST_PER_SCATTER: f64 = 2.0;
+const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.0085;
+const LEAST_PER_SCATTER: f64 = 2.5;
 /// Near the fitted clock, a pair must stand so high to count as measured at all.
 const NEAR_Z: f32 = 8.0;
 /// Windows so high, so many of them on the line, or all of them together so high, are no chance.
@@ -26,9 +26,9 @@ const TOGETHER_Z: f32 = 16.0;
 const CLEAR_Z: f32 = 11.0;
 /// The next lower step of height.
 const MIDDLING: f32 = 4.0;
-const MIDDLING_ERROR_S: f64 = 0.008;
+const MIDDLING_ERROR_S: f64 = 0.0085;
 /// What is left may be off by a reflection: less where the island's pairs agree, more where they scatter.
-const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.022;
+const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.028;
 const FAINT_BASE_S: f64 = 0.005;
 const FAINT_PER_SCATTER: f64 = 4.0;
 /// So many clear pairs tell the scatter; of fewer, this is taken.
@@ -130,7 +130,11 @@ impl Belief {
             height if height >= MIDDLING || found.inliers >= AGREEING => {
                 self.least_error_s.max(MIDDLING_ERROR_S)
             }
-            _ => self.faint_error_s,
+            _ => {
+                let conflict_s = |k: usize| self.conflict_s(clock, k);
+                self.faint_error_s
+                    .hypot(conflict_s(pair.a).hypot(conflict_s(pair.b)))
+            }
         })
     }
 }

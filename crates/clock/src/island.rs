@@ -19,7 +19,7 @@ const DRIFT_UNKNOWN: f64 = 600e-6;
 /// A drift is unmeasured when it is not better known than this (a standard deviation).
 const DRIFT_KNOWN: f64 = 60e-6;
 /// A pair that was not measured itself rests on others, whose errors have much in common.
-const FITTED: f64 = 1.2;
+const FITTED: f64 = 1.5;
 /// No heard error is stated smaller.
 const COPY_ERROR_S: f64 = 0.003;
 /// What no measurement goes below: hands sway, sound bends. A standard deviation.

@@ -17,7 +17,7 @@ use crate::{Recording, SAMPLE_RATE_HZ};
 /// Overlap from which on a pair is measured and listed.
 pub const OVERLAP_MIN_S: f64 = 2.0;
 /// One window in so many is enough where a pair is clear.
-const STEP: usize = 3;
+const STEP: usize = 4;
 /// Where no more recordings hang together, each pair's windows are worth their time.
 const FEW: usize = 48;
 /// A pair that stands so high by itself needs no second look.
