@@ -108,7 +108,7 @@ export const en = {
   reason_too_short: 'Too little sound',
   reason_nothing_in_common: 'Nothing in common with the other clips',
   reason_ambiguous: 'It fits in several places',
-  reason_contradicts: 'It contradicts other clips',
+  reason_contradicts: 'It fits from afar only',
   reason_discontinuous: 'Paused, edited or changed in speed',
   reason_unreadable: 'It could not be read',
   why_no_sound: 'Sound is what places a clip. There is no sound track in this one.',
@@ -117,7 +117,7 @@ export const en = {
   why_nothing_in_common:
     'No other clip heard what this one heard. It may be from another day or place, or too far away.',
   why_ambiguous: 'What it heard repeats itself, so sound alone cannot tell which place is the right one.',
-  why_contradicts: 'It fits beside some clips only where it cannot fit beside others.',
+  why_contradicts: 'Heard as a whole it fits beside others, but close up no sound matches there.',
   why_discontinuous: 'It is not one recording without a break, so it has no single beginning on the clock.',
   why_unreadable: 'The file is damaged, or of a kind that is not read.',
   alternatives: 'Places it hesitated between',
