@@ -23,7 +23,7 @@ const WINDOW: usize = 16384;
 const WINDOWS_MAX: usize = 64;
 /// From here on some windows are asked before the others.
 const MANY: usize = 32;
-/// Samples to either side of the expected offset: 120 ms, since two clocks that part by 600 ppm part by 90 ms in 5 minutes.
+/// Samples to either side of the expected offset: 220 ms, since two clocks that part by 600 ppm part by 90 ms in 5 minutes.
 pub(crate) const REACH: usize = SAMPLE_RATE_HZ * 220 / 1000;
 const LOWEST_BIN: usize = 250 * WINDOW / SAMPLE_RATE_HZ;
 const HIGHEST_BIN: usize = 3800 * WINDOW / SAMPLE_RATE_HZ;
