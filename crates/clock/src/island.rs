@@ -222,7 +222,12 @@ impl Drawn {
                 ..pair
             });
         }
-        let mixed_s = self.belief.mixed_s(&self.clock, self.found(of_a, of_b), 0.0);
+        let mixed_s = self.belief.mixed_s(
+            &self.clock,
+            (self.index(of_a), self.index(of_b)),
+            self.found(of_a, of_b),
+            0.0,
+        );
         let heard_error_s = FITTED * self.error_of(of_a).hypot(self.error_of(of_b));
         Some(fitted(heard_error_s.max(mixed_s).max(COPY_ERROR_S)))
     }
@@ -257,7 +262,9 @@ impl Drawn {
             self.clock.solution.lines[pair.b],
         );
         let listed_s = first.at(found.mid_a_s) - second.at(found.mid_b_s);
-        let mixed_s = self.belief.mixed_s(&self.clock, Some(pair), listed_s);
+        let mixed_s = self
+            .belief
+            .mixed_s(&self.clock, (pair.a, pair.b), Some(pair), listed_s);
         let drift = found.drift.unwrap_or(0.0);
         Some(Pair {
             a,

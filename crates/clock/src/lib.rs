@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod island;
 pub mod joint;
 pub mod kept;
+pub(crate) mod lead;
 pub mod listen;
 pub mod loops;
 pub mod outcome;

@@ -18,7 +18,7 @@ use crate::listen::hann;
 use crate::{Recording, SAMPLE_RATE_HZ};
 
 /// Samples of one window: 2 s.
-const WINDOW: usize = 16384;
+pub(crate) const WINDOW: usize = 16384;
 /// Windows along one overlap, at most.
 const WINDOWS_MAX: usize = 64;
 /// From here on some windows are asked before the others.
@@ -168,6 +168,17 @@ impl Closeup {
         at_b: usize,
         room: &mut Room,
     ) -> Vec<i16> {
+        let scale = STEPS * self.correlate((a, at_a), (b, at_b), room);
+        room.lags(REACH).map(|sample| nearest(sample * scale)).collect()
+    }
+
+    /// Correlates one window of each; what the lags hold times what is returned is in standard deviations.
+    pub(crate) fn correlate(
+        &self,
+        (a, at_a): (&dyn Recording, usize),
+        (b, at_b): (&dyn Recording, usize),
+        room: &mut Room,
+    ) -> f32 {
         a.read(at_a, &mut room.samples);
         self.transform(&mut room.samples, &mut room.of_a, &mut room.scratch);
         b.read(at_b, &mut room.samples);
@@ -183,10 +194,7 @@ impl Closeup {
             .process_with_scratch(&mut room.of_a, &mut room.samples, &mut room.inverse_scratch)
             .expect("the lengths come from this very transform, and the end bins are zero");
         let rms = (line::squares(&room.samples) / WINDOW as f32).sqrt();
-        let scale = STEPS / (rms + 1e-20);
-        let (later, earlier) = (&room.samples[..REACH + 1], &room.samples[WINDOW - REACH..]);
-        let lags = earlier.iter().chain(later);
-        lags.map(|sample| nearest(sample * scale)).collect()
+        1.0 / (rms + 1e-20)
     }
 
     fn transform(&self, samples: &mut [f32], spectrum: &mut [Complex32], scratch: &mut [Complex32]) {
@@ -272,7 +280,7 @@ impl Rows {
 }
 
 /// Working space of one pair.
-struct Room {
+pub(crate) struct Room {
     samples: Vec<f32>,
     of_a: Vec<Complex32>,
     of_b: Vec<Complex32>,
@@ -281,7 +289,13 @@ struct Room {
 }
 
 impl Room {
-    fn new(closeup: &Closeup) -> Self {
+    /// What was correlated last, by how many samples a hears later: from `−reach` to `reach`.
+    pub(crate) fn lags(&self, reach: usize) -> impl Iterator<Item = &f32> {
+        let (later, earlier) = (&self.samples[..reach + 1], &self.samples[WINDOW - reach..]);
+        earlier.iter().chain(later)
+    }
+
+    pub(crate) fn new(closeup: &Closeup) -> Self {
         Self {
             samples: vec![0.0; WINDOW],
             of_a: closeup.forward.make_output_vec(),
