@@ -8,4 +8,4 @@ if [ ! -d crates/pfiff/benches ]; then
     say "skipped: crates/pfiff/benches holds no benchmark yet"
     exit 0
 fi
-exec cargo bench --locked -p pfiff --benches "$@"
+exec cargo bench --locked -p pfiff --bench clock "$@"

@@ -24,6 +24,10 @@ pub enum Kind {
     Chant,
     /// Two people talk: cheap, for very many events.
     Lone,
+    /// Music that never repeats, on the one exact tempo that all such events of a seed keep, and somebody talks.
+    OneTempo,
+    /// The loop that all such events of a seed play, the same to the sample; two people talk.
+    OneLoop,
     /// The corner of the demonstration, its sounds in step with its picture.
     Corner,
 }
@@ -63,6 +67,8 @@ impl Event {
             Kind::Metronome => cast.machine(effects::metronome),
             Kind::Chant => cast.chant(),
             Kind::Lone => cast.talkers(2, 12.0, 1.0),
+            Kind::OneTempo => cast.one_tempo(),
+            Kind::OneLoop => cast.one_loop(),
             Kind::Corner => crate::corner::sounds(&mut cast),
         }
         let walls = match kind {
@@ -185,9 +191,21 @@ impl Cast {
         self.now_and_then("whistle", 12.0, 30.0, 0.3, effects::whistle);
     }
 
-    fn machine(&mut self, make: fn(f32, &mut Chance) -> Vec<f32>) {
+    fn machine(&mut self, make: impl FnOnce(f32, &mut Chance) -> Vec<f32>) {
         let signal = make(self.seconds, &mut self.chance("machine", 0));
         self.add("machine", signal, Way::still(0.0, 0.0), 1.0);
+    }
+
+    fn one_tempo(&mut self) {
+        let beat_s = effects::beat_s(&mut Chance::of(self.seed, "the one tempo", 0));
+        self.machine(|seconds, chance| effects::restless_music(beat_s, seconds, chance));
+        self.talkers(1, 12.0, 0.5);
+    }
+
+    fn one_loop(&mut self) {
+        let (seconds, mut chance) = (self.seconds, Chance::of(self.seed, "the one loop", 0));
+        self.machine(|_, _| effects::looped_music(seconds, &mut chance));
+        self.talkers(2, 12.0, 1.0);
     }
 
     fn chant(&mut self) {

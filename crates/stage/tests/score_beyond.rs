@@ -206,6 +206,27 @@ fn a_placement_off_by_more_than_was_heard_is_not_covered() {
 }
 
 #[test]
+fn a_clip_that_heard_the_other_loudspeaker_does_not_bend_the_line_of_the_rest() {
+    // 10 ms to the one loudspeaker and 100 to the other: three clips stand beside the first, one beside the second.
+    let file = |k: usize, src_r: [f64; 2]| {
+        json!({"file": format!("{k}.wav"), "kind": "clip", "event": 0, "t0": 0.0, "dur": 60.0, "pos": [0.0, 0.0],
+            "src_r": src_r})
+    };
+    let (near, far) = ([3.43, 34.3], [34.3, 3.43]);
+    let files = [file(0, near), file(1, near), file(2, near), file(3, far)];
+    let loudspeakers = json!([{"main": true}, {"main": true}]);
+    let truth = json!({"scene": "own", "events": [{"sources": loudspeakers}], "files": files});
+    let truth = Truth::parse(&truth.to_string()).unwrap();
+    let place = |k: usize| {
+        json!({"file": format!("{k}.wav"), "start_ns": 0, "anchor_ns": 0, "heard_error_ns": 5_000_000,
+            "clock_error_ns": SECOND})
+    };
+    let answer = json!({"islands": [{"clips": (0..4).map(place).collect::<Vec<_>>()}]});
+    let heard = Beyond::of(&truth, &Answer::parse(&answer.to_string()).unwrap()).heard;
+    assert_eq!((heard.of, heard.within), (4, 4));
+}
+
+#[test]
 fn a_file_in_two_places_is_answered_twice() {
     check(
         |answer| answer["refusals"][1]["file"] = json!("a.mp4"),

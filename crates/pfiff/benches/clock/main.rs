@@ -3,12 +3,15 @@
 //! Ratios within one run are the result. No figure is compared with one that was measured elsewhere.
 //! `bench/README.md` has the definitions and how to run it.
 
+mod agree;
 mod measure;
 mod options;
 mod peers;
+mod promises;
 mod report;
 mod scene;
 mod scenes;
+mod strangers;
 
 use anyhow::{Context, Result};
 use options::Options;
@@ -31,14 +34,16 @@ fn main() -> Result<ExitCode> {
     } else {
         Vec::new()
     };
+    let agreement = agree::compare(&scenes);
     let report = Report {
         unoptimised: Options::is_unoptimised(),
         scenes,
         peers,
+        agreement,
     };
     report.say();
     report.write(&target.join("result.json"))?;
-    let short = report.short().next().is_some();
+    let short = !report.short().is_empty();
     Ok(if options.floors && short {
         ExitCode::FAILURE
     } else {
@@ -66,32 +71,29 @@ fn beside(scenes: &[Aligned], options: &Options) -> Vec<peers::Row> {
         }
     };
     let compared = |aligned: &Aligned| {
-        let pairs = aligned.files * aligned.files.saturating_sub(1) / 2;
         let scene = peers::Scene {
             aligner: Options::aligner()
                 .file_stem()
                 .unwrap_or_default()
                 .display()
                 .to_string(),
+            label: &aligned.label,
             folder: &aligned.folder,
             truth: &aligned.truth,
             answer: &aligned.answer,
-            cpu_s_per_pair: aligned.run.cpu_s.map(|cpu_s| cpu_s / pairs.max(1) as f64),
+            cpu_s_per_pair: aligned.cpu_s_per_pair(),
             peak_mib: aligned.run.peak_mib,
         };
         peers
             .compare(&scene, options.pairs, options.seed)
             .unwrap_or_else(|error| {
-                note(&format!(
-                    "{}: the peers are left out: {error:#}",
-                    aligned.truth.scene
-                ));
+                note(&format!("{}: the peers are left out: {error:#}", aligned.label));
                 Vec::new()
             })
     };
     scenes
         .iter()
-        .filter(|scene| scene.score.pairs > 0)
+        .filter(|scene| !scene.is_apart() && !scene.is_one_bridge())
         .flat_map(compared)
         .collect()
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Name, version that was tried, score from which an answer is believed.
-const PEERS: [(&str, &str, f64); 3] = [
+pub(crate) const PEERS: [(&str, &str, f64); 3] = [
     ("audio-offset-finder", "0.5.5", 10.0),
     ("syncstart", "1.1.1", 15.0),
     ("audalign", "1.3.1", 0.9),
@@ -30,13 +30,15 @@ pub(crate) struct Row {
     pub(crate) tool: String,
     pub(crate) is_ours: bool,
     pub(crate) verdicts: Verdicts,
+    /// Pairs of the sample without an answer.
+    pub(crate) unanswered: usize,
     pub(crate) cpu_s_per_pair: Option<f64>,
     pub(crate) times_ours: Option<f64>,
     pub(crate) peak_mib: Option<f64>,
 }
 
 /// What `bench/peers.py` says.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Said {
     answers: Vec<(Option<f64>, f64)>,
     cpu_s: f64,
@@ -72,7 +74,7 @@ impl Peers {
         for (name, _, believed) in PEERS {
             super::report::note(&format!(
                 "{}: {name} on {} pairs",
-                scene.truth.scene,
+                scene.label,
                 sample.pairs.len()
             ));
             match self.ask(name, scene.folder, &sample) {
@@ -129,6 +131,7 @@ fn done(command: &mut Command) -> Result<()> {
 pub(crate) struct Scene<'a> {
     /// Name of the program that did it.
     pub(crate) aligner: String,
+    pub(crate) label: &'a str,
     pub(crate) folder: &'a Path,
     pub(crate) truth: &'a Truth,
     pub(crate) answer: &'a Answer,
@@ -141,10 +144,11 @@ impl Scene<'_> {
     fn ours(&self, sample: &Sample) -> Row {
         let answers = sample.answers_of(self.truth, self.answer);
         Row {
-            scene: self.truth.scene.clone(),
+            scene: self.label.to_owned(),
             tool: self.aligner.clone(),
             is_ours: true,
             verdicts: sample.judge(self.truth, &answers),
+            unanswered: unanswered(&answers),
             cpu_s_per_pair: self.cpu_s_per_pair,
             times_ours: None,
             peak_mib: self.peak_mib,
@@ -157,7 +161,7 @@ impl Scene<'_> {
             let given = |(offset, score): &(Option<f64>, f64)| offset.filter(|_| *score >= least);
             let answers: Vec<_> = said.answers.iter().map(given).collect();
             Row {
-                scene: self.truth.scene.clone(),
+                scene: self.label.to_owned(),
                 tool: if least == believed {
                     format!("{name} from {believed}")
                 } else {
@@ -165,12 +169,17 @@ impl Scene<'_> {
                 },
                 is_ours: false,
                 verdicts: sample.judge(self.truth, &answers),
+                unanswered: unanswered(&answers),
                 cpu_s_per_pair: Some(cpu_s),
                 times_ours: self.cpu_s_per_pair.map(|ours| cpu_s / ours),
                 peak_mib: Some(said.peak_mib),
             }
         })
     }
+}
+
+fn unanswered(answers: &[Option<f64>]) -> usize {
+    answers.iter().filter(|answer| answer.is_none()).count()
 }
 
 impl Row {
@@ -188,6 +197,7 @@ impl Row {
             ),
             ("wrong", v.wrong.to_string()),
             ("false", format!("{} of {}", v.false_answers, v.apart)),
+            ("no answer", self.unanswered.to_string()),
             ("CPU per pair ÷ ours", number(self.times_ours, 1)),
             ("MiB", number(self.peak_mib, 0)),
             ("(CPU s per pair)", number(self.cpu_s_per_pair, 3)),

@@ -1,9 +1,12 @@
 //! What the benchmark says: tables on standard output, progress on standard error, everything as JSON in the target folder.
 
+use crate::agree::Agreement;
 use crate::peers::Row;
+use crate::promises::{self, Promise};
 use crate::scene::Aligned;
+use crate::strangers;
 use anyhow::{Context, Result};
-use stage::score::{Reliability, Verdicts, bound, columns, columns_beyond, markdown};
+use stage::score::{Reliability, Verdicts, columns, columns_beyond, markdown};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,6 +26,17 @@ pub(crate) struct Report {
     pub(crate) unoptimised: bool,
     pub(crate) scenes: Vec<Aligned>,
     pub(crate) peers: Vec<Row>,
+    /// None where the published scorer is not at hand.
+    #[serde(skip)]
+    pub(crate) agreement: Option<Result<Agreement>>,
+}
+
+/// A scene's row, under its name with its seed.
+fn labelled(scene: &Aligned, mut row: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    if let Some(first) = row.first_mut() {
+        first.1.clone_from(&scene.label);
+    }
+    row
 }
 
 impl Report {
@@ -36,11 +50,25 @@ impl Report {
                 "CPU time and memory are read from /proc, which this system does not have; those columns are empty.\n",
             );
         }
+        self.say_promises();
         self.say_scenes();
-        self.say_safety();
+        self.say_strangers();
         self.say_reliability();
         self.say_peers();
         self.say_short();
+    }
+
+    fn promises(&self) -> Vec<Promise> {
+        promises::all(&self.scenes, &self.peers, self.agreement.as_ref())
+    }
+
+    /// Zero means what the number of trials lets it mean. Pairs share clips, so clips are counted too.
+    fn say_promises(&self) {
+        say(
+            "## Promises\n\n\"At most\" is at 95 %. Pairs share clips and are not independent, so believe the bound for clips.\n",
+        );
+        let rows: Vec<_> = self.promises().iter().map(Promise::columns).collect();
+        say(&markdown(&rows));
     }
 
     fn say_scenes(&self) {
@@ -51,7 +79,7 @@ impl Report {
             &self
                 .scenes
                 .iter()
-                .map(|s| columns(&s.score, Some(&s.run)))
+                .map(|s| labelled(s, columns(&s.score, Some(&s.run))))
                 .collect::<Vec<_>>(),
         ));
         say("## What the published scorer leaves out\n");
@@ -59,57 +87,17 @@ impl Report {
             &self
                 .scenes
                 .iter()
-                .map(|s| columns_beyond(&s.beyond))
+                .map(|s| labelled(s, columns_beyond(&s.beyond)))
                 .collect::<Vec<_>>(),
         ));
     }
 
-    /// Zero means what the number of trials lets it mean. Pairs share clips, so clips are counted too.
-    fn say_safety(&self) {
-        let sum = |of: fn(&Aligned) -> usize| self.scenes.iter().map(of).sum::<usize>();
-        let wrong_pairs = sum(|s| s.score.joined.wrong);
-        let wrong_clips = sum(|s| s.score.wrong_clips);
-        say("## How sure none is\n");
-        say(&format!(
-            "- {}",
-            bound(
-                wrong_pairs,
-                sum(|s| s.score.joined.placed),
-                "overlapping pairs on one clock wrong"
-            )
-        ));
-        say(&format!(
-            "- {}",
-            bound(wrong_clips, sum(|s| s.score.cover_of), "placed clips wrong")
-        ));
-        say(&format!(
-            "- {}",
-            bound(
-                sum(|s| s.score.false_joins),
-                sum(|s| s.beyond.could_join),
-                "pairs of files joined falsely"
-            )
-        ));
-        say(&format!(
-            "- {}\n",
-            bound(
-                sum(|s| s.score.decoys_placed),
-                sum(|s| s.score.decoys),
-                "decoys placed"
-            )
-        ));
-        for scene in self.scenes.iter().filter(|scene| scene.score.pairs == 0) {
-            let joins = bound(
-                scene.beyond.joins,
-                scene.beyond.could_join,
-                "pairs that share nothing joined",
-            );
-            let placed = bound(
-                scene.beyond.placed,
-                scene.files,
-                "clips that share nothing placed",
-            );
-            say(&format!("- {}: {joins}; {placed}\n", scene.score.scene));
+    /// Joins among strangers, by what they have in common besides nothing.
+    fn say_strangers(&self) {
+        for scene in self.scenes.iter().filter(|scene| scene.is_apart()) {
+            say(&format!("## {}: who was joined\n", scene.label));
+            let files: Vec<&str> = scene.truth.files.iter().map(|file| file.file.as_str()).collect();
+            say(&markdown(&strangers::joins(&files, &scene.answer)));
         }
     }
 
@@ -167,43 +155,34 @@ impl Report {
     }
 
     fn say_short(&self) {
-        say("## Floors\n");
-        let short: Vec<_> = self.short().collect();
+        say("## What falls short\n");
+        let short = self.short();
         say(&if short.is_empty() {
-            "all reached".into()
+            "Nothing: every floor is reached.".into()
         } else {
             short.join("\n")
         });
     }
 
     /// Every floor not reached, one line each.
-    pub(crate) fn short(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn short(&self) -> Vec<String> {
         let of_scene = |s: &Aligned| {
             s.short
                 .iter()
-                .map(|why| format!("- {}: {why}", s.score.scene))
+                .map(|why| format!("- {}: {why}", s.label))
                 .collect::<Vec<_>>()
         };
-        let cheap = |row: &&Row| row.times_ours.is_some_and(|times| times < 10.0);
-        let dear = |row: &Row| {
-            let times = row.times_ours.unwrap_or_default();
-            format!(
-                "- {}: {} takes only {times:.1} x our CPU per pair, at least 10",
-                row.scene, row.tool
-            )
+        let promises = self.promises();
+        let differ = match &self.agreement {
+            Some(Ok(both)) => both.differ.as_slice(),
+            _ => &[],
         };
-        let ours = self.peers.iter().filter(|row| row.is_ours);
-        let bad = ours.filter(|row| row.verdicts.wrong + row.verdicts.false_answers > 0);
-        self.scenes
-            .iter()
-            .flat_map(of_scene)
-            .chain(self.peers.iter().filter(cheap).map(dear))
-            .chain(bad.map(|row| {
-                format!(
-                    "- {}: {} wrong and {} false among the sampled pairs",
-                    row.scene, row.verdicts.wrong, row.verdicts.false_answers
-                )
-            }))
+        let promised = promises.iter().filter(|promise| promise.holds != Some(true));
+        promised
+            .map(Promise::complaint)
+            .chain(self.scenes.iter().flat_map(of_scene))
+            .chain(differ.iter().map(|figure| format!("- {figure}")))
+            .collect()
     }
 
     /// For machines.

@@ -18,6 +18,9 @@ pub(super) const PAIR_OVERLAP_S: f64 = 2.0;
 pub struct Truth {
     /// Name of the scene; the floors depend on it.
     pub scene: String,
+    /// The seed that it was rendered from; 0 where the truth does not say.
+    #[serde(default)]
+    pub seed: u64,
     /// What happened; a file's `event` is an index here.
     pub events: Vec<Event>,
     /// Every file of the folder, in the renderer's order.

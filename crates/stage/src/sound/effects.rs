@@ -174,9 +174,26 @@ pub fn metronome(seconds: f32, chance: &mut Chance) -> Vec<f32> {
 /// Dance music: one bar of four beats, repeated to the sample.
 #[must_use]
 pub fn looped_music(seconds: f32, chance: &mut Chance) -> Vec<f32> {
-    let beat_s = 60.0 / chance.between(112.0, 140.0);
+    let beat_s = beat_s(chance);
     let bar = bars(beat_s, chance);
     bar.iter().copied().cycle().take(count(seconds)).collect()
+}
+
+/// A beat of dance music: 112 to 140 a minute.
+#[must_use]
+pub fn beat_s(chance: &mut Chance) -> f32 {
+    60.0 / chance.between(112.0, 140.0)
+}
+
+/// The same music with new notes and new drums in every bar: only its beat stays.
+#[must_use]
+pub fn restless_music(beat_s: f32, seconds: f32, chance: &mut Chance) -> Vec<f32> {
+    let mut out = Vec::with_capacity(count(seconds));
+    while out.len() < count(seconds) {
+        out.extend(bars(beat_s, chance));
+    }
+    out.truncate(count(seconds));
+    out
 }
 
 fn bars(beat_s: f32, chance: &mut Chance) -> Vec<f32> {
