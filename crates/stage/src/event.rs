@@ -24,7 +24,8 @@ pub enum Kind {
     Chant,
     /// Two people talk: cheap, for very many events.
     Lone,
-    /// Music that never repeats, on the one exact tempo that all such events of a seed keep, and somebody talks.
+    /// Music with new notes in every bar, on the one exact tempo that all such events of a seed keep, and somebody
+    /// talks.
     OneTempo,
     /// The loop that all such events of a seed play, the same to the sample; two people talk.
     OneLoop,

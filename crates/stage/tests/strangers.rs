@@ -47,16 +47,3 @@ fn events_of_one_tempo_share_the_beat_and_not_the_notes() {
     );
     assert!(beat > 0.6 && beat > no_beat + 0.3, "{beat} against {no_beat}");
 }
-
-#[test]
-fn music_of_one_tempo_never_repeats_itself() {
-    let music = played(Kind::OneTempo, SEED, 1, "machine");
-    let (first, second) = music.split_at(music.len() / 2);
-    assert!(
-        first
-            .windows(480)
-            .step_by(4800)
-            .all(|part| !second.windows(480).any(|other| other == part)),
-        "a stretch comes again"
-    );
-}
