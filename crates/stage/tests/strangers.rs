@@ -47,3 +47,16 @@ fn events_of_one_tempo_share_the_beat_and_not_the_notes() {
     );
     assert!(beat > 0.6 && beat > no_beat + 0.3, "{beat} against {no_beat}");
 }
+
+#[test]
+fn no_bar_of_one_tempo_comes_again() {
+    let music = played(Kind::OneTempo, SEED, 1, "machine");
+    let (first, second) = music.split_at(music.len() / 2);
+    assert!(
+        first
+            .windows(12_000)
+            .step_by(4800)
+            .all(|part| !second.windows(12_000).any(|other| other == part)),
+        "half a second comes again"
+    );
+}
