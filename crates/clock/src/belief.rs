@@ -1,9 +1,9 @@
 //! Which measured pairs are believed, and how far they may be off: 95 % half-widths of heard offsets.
 //!
-//! The figures were chosen on rendered scenes with known truth so that 93 of 100 pairs lie within: that holds in fifteen
-//! of the sixteen scenes they were chosen on. In unseen ones 80 to 100 of 100 did, and 50 to 60 where several people talk
-//! at several places and no sound leads. Where pairs scatter more, so do the errors; where many contradict each other, errors reach
-//! towards all sounds that were followed. Knows no truth and decides no place.
+//! The figures were chosen on rendered scenes with known truth so that 93 of 100 pairs lie within. By the benchmark of
+//! 2026-11-27 that holds in eight of ten of them (`docs/bench.md`). In unseen ones 80 to 100 of 100 did, and 50 to 60
+//! where several people talk at several places and no sound leads. Where pairs scatter more, so do the errors; where
+//! many contradict each other, errors reach towards all sounds that were followed. Knows no truth and decides no place.
 
 use crate::refine::Alignment;
 use crate::scene::{Measured, SceneClock};

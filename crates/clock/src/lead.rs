@@ -3,7 +3,8 @@
 //! Where people talk at several places, all equally loud, each pair follows whom it hears best, and offsets contradict
 //! each other by what sound takes between the places. So each sound is followed for itself: from a pair that hears it,
 //! to all whose pairs agree on one place and hear it at the same times. Of the sounds found, the one that goes on
-//! where others pause leads: an announcement, music. Where none is clear, nothing is said.
+//! where others pause leads: an announcement, music. Where none is clear, nothing is said. Knows lines and sound; which
+//! recordings belong together was decided elsewhere, and how far a place is believed is decided elsewhere.
 
 mod ears;
 mod frame;
@@ -23,6 +24,11 @@ const MORE: f32 = 3.0;
 /// Sounds followed at most, from the clearest on.
 const SOUNDS_MAX: usize = 40;
 
+/// Samples of one recording, and of all, that are held whole at most: an hour, and four. Longer ones are left as they
+/// are, since memory is bounded.
+const ONE_MAX: usize = 3600 * SAMPLE_RATE_HZ;
+const ALL_MAX: usize = 4 * ONE_MAX;
+
 /// Where a member lies by the sound that leads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
@@ -32,12 +38,17 @@ pub(crate) struct Place {
     pub(crate) doubt_s: f64,
 }
 
-/// Lays each member by the sound that leads; none for members of which it is not known where they hear it. `pairs`: those worth listening to, a before b.
+/// Lays each member by the sound that leads; none for members of which it is not known where they hear it. `pairs`: those
+/// worth listening to, a before b.
 pub(crate) fn lead(
     recordings: &[&dyn Recording],
     lines: &[Line],
     pairs: &[(usize, usize)],
 ) -> Option<Vec<Option<Place>>> {
+    let lengths = || recordings.iter().map(|recording| recording.len());
+    if lengths().any(|length| length > ONE_MAX) || lengths().sum::<usize>() > ALL_MAX {
+        return None;
+    }
     let ears = Ears::new(recordings, lines, pairs);
     let mut frames: Vec<Frame> = Vec::new();
     for seed in ears.seeds() {

@@ -6,7 +6,7 @@
 
 mod line;
 
-pub(crate) use line::{add_shifted, highest};
+pub(crate) use line::{ROW_MAX, add_shifted, correlation, highest};
 
 use std::sync::Arc;
 

@@ -1,19 +1,22 @@
 //! One group of joined recordings to one scene clock: starts, drifts, and how sure each is.
 //!
-//! First every pair is measured alone and all are fitted together. Then each recording that is not settled by that is
+//! First every pair is measured alone and all are fitted together; where pairs follow several sounds, they are told which
+//! one. Then each recording that is not settled by that is
 //! laid against all its neighbours at once, and the pairs are measured again near what came of it. Knows no files and
 //! no distances: everything here is *as heard*.
+
+mod led;
 
 use rayon::prelude::*;
 
 use crate::align::Group;
 use crate::choice::{self, Overlap};
 use crate::joint::{Neighbour, Place, Side, place};
-use crate::lead::lead;
 use crate::listen::FRAMES_PER_S;
 use crate::refine::{Alignment, Closeup, Rows};
 use crate::solve::{Line, Link, Solution, solve};
 use crate::{Recording, SAMPLE_RATE_HZ};
+use led::led;
 
 /// Overlap from which on a pair is measured and listed.
 pub const OVERLAP_MIN_S: f64 = 2.0;
@@ -35,9 +38,6 @@ const EARLIER_RATIO: f32 = 1.35;
 const LATER_RATIO: f32 = 1.5;
 /// Shifts below this are corrections, not moves.
 const MOVE_S: f64 = 0.006;
-/// So many pairs, and this share of them, hear several sounds that do not follow each other.
-const SEVERAL_PAIRS: usize = 6;
-const SEVERAL_SHARE: f64 = 0.25;
 /// Rounds of laying recordings against their neighbours, and the drift looked for in each.
 const ROUNDS: [f64; 3] = [250e-6, 80e-6, 30e-6];
 
@@ -152,76 +152,6 @@ fn measured(recordings: &[&dyn Recording], members: &[usize], lines: &[Line]) ->
     pairs.par_extend(others.par_iter().filter_map(measure));
     pairs.sort_by_key(|pair| (pair.a, pair.b));
     pairs
-}
-
-/// A group laid by the sound that leads.
-struct Led {
-    lines: Vec<Line>,
-    /// By how much members may hear it earlier; none of whom it is not known whether they do.
-    doubts_s: Vec<Option<f64>>,
-}
-
-/// Where pairs follow several sounds, lays all recordings by the one that leads, and has the pairs follow it too.
-fn led(
-    recordings: &[&dyn Recording],
-    members: &[usize],
-    pairs: &mut [Measured],
-    lines: &[Line],
-) -> Option<Led> {
-    if members.len() > FEW || !follow_several(pairs) {
-        return None;
-    }
-    let sounds: Vec<&dyn Recording> = members.iter().map(|&i| recordings[i]).collect();
-    let which: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
-    let places = lead(&sounds, lines, &which)?;
-    let shifts_s: Vec<Option<f64>> = places.iter().map(|place| Some(place.as_ref()?.shift_s)).collect();
-    let mut lines = lines.to_vec();
-    for (k, line) in lines.iter_mut().enumerate() {
-        line.at_s += shifts_s[k].unwrap_or_else(|| usual_s(k, &which, &shifts_s));
-    }
-    let closeup = Closeup::default();
-    pairs.par_iter_mut().for_each(|pair| {
-        let (a, b) = (lines[pair.a], lines[pair.b]);
-        let offset_s = (b.at_s - b.mid_s) - (a.at_s - a.mid_s);
-        let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
-        let Some(rows) = closeup.rows(sounds[pair.a], sounds[pair.b], offset) else {
-            return;
-        };
-        let is_heard = shifts_s[pair.a].and(shifts_s[pair.b]).is_some();
-        let a_s = pair.alone.mid_a_s;
-        let near = rows.near(a_s, b.file_s(a.at(a_s)), (1.0 + b.drift) / (1.0 + a.drift) - 1.0);
-        let z = if is_heard { near.z } else { 0.0 };
-        pair.alone = Alignment { z, ..near };
-        pair.sounds_s = rows.sounds(&near);
-        pair.alignment = pair.alone;
-        pair.expected_s = offset_s;
-        pair.rows = Some(rows);
-    });
-    Some(Led {
-        lines,
-        doubts_s: places.iter().map(|place| Some(place.as_ref()?.doubt_s)).collect(),
-    })
-}
-
-/// Whether many pairs hear several sounds that do not follow each other.
-fn follow_several(pairs: &[Measured]) -> bool {
-    let several = pairs.iter().filter(|pair| pair.sounds_s.len() > 1).count();
-    several >= SEVERAL_PAIRS && several as f64 > SEVERAL_SHARE * pairs.len() as f64
-}
-
-/// By how much those lie later, in the median, with whom a recording overlaps.
-fn usual_s(k: usize, pairs: &[(usize, usize)], shifts_s: &[Option<f64>]) -> f64 {
-    let beside = pairs.iter().filter_map(|&(a, b)| match k {
-        k if k == a => shifts_s[b],
-        k if k == b => shifts_s[a],
-        _ => None,
-    });
-    let mut of: Vec<f64> = beside.collect();
-    if of.is_empty() {
-        of = shifts_s.iter().copied().flatten().collect();
-    }
-    of.sort_by(f64::total_cmp);
-    of.get(of.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Whether a pair needs neither more windows nor a second look.

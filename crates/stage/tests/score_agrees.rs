@@ -13,16 +13,7 @@ use stage::score::{Answer, Score, Truth, falls_short};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const BOTH: &str = "
-import json, sys
-sys.path.insert(0, sys.argv[1])
-import score
-out = []
-for folder, result in zip(sys.argv[2::2], sys.argv[3::2]):
-    q = score.score(score.Truth(folder), json.load(open(result)))
-    out.append(dict(figures=q, short=score.falls_short(q)))
-print(json.dumps(out))
-";
+const PUBLISHED: &str = include_str!("../../../bench/published.py");
 
 fn published() -> Option<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench/clock");
@@ -32,7 +23,7 @@ fn published() -> Option<PathBuf> {
 fn ask_published(scorer: &Path, scenes: &[(PathBuf, PathBuf)]) -> Vec<Value> {
     let files = scenes.iter().flat_map(|(folder, result)| [folder, result]);
     let python = Command::new("python3")
-        .args(["-B", "-c", BOTH])
+        .args(["-B", "-c", PUBLISHED])
         .arg(scorer)
         .args(files)
         .output()

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::steady::{Profile, STEP_S};
 use super::wave::Wave;
-use crate::refine::{Closeup, Room, WINDOW, highest};
+use crate::refine::{Closeup, ROW_MAX, Room, WINDOW, highest};
 use crate::solve::Line;
 use crate::{Recording, SAMPLE_RATE_HZ};
 
@@ -20,8 +20,6 @@ pub(super) const REACH: usize = SAMPLE_RATE_HZ * 450 / 1000;
 const HOP_S: f64 = 1.0;
 /// Seconds that both must run.
 const OVERLAP_MIN_S: f64 = 4.0;
-/// One window counts no more than this at any lag.
-const ROW_MAX: f32 = 6.0;
 /// Lags so near are one: half a millisecond, what drift leaves open.
 const NEAR: usize = 4;
 /// The highest of so many neighbours is so high by chance.
@@ -31,7 +29,7 @@ const HEIGHTS: std::ops::RangeInclusive<f32> = -3.0..=9.0;
 /// Peaks of one pair that a frame may begin with, how high they stand and how far apart.
 const PEAKS: usize = 6;
 const PEAK_MIN: f32 = 8.0;
-const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
+pub(super) const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
 
 /// A group, listened to.
 pub(super) struct Ears {

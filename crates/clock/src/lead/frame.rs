@@ -1,19 +1,19 @@
 //! One sound as a group hears it: by how much each member hears it later than its line says.
 //!
 //! It begins with a pair and takes in whoever hears the same at the same times, at a place where all pairs agree. Then
-//! others are laid against all of it at once, and everybody again, and whoever hears it pause is let go.
+//! others are laid against all of it at once, and everybody again, and whoever hears it pause is let go. Knows what pairs
+//! hear, not the recordings; whether the sound leads is decided elsewhere.
 
 use std::collections::BTreeMap;
 
-use super::ears::{Ears, REACH, Seed};
+use super::ears::{APART, Ears, REACH, Seed};
 use super::steady::{Activity, Heard};
 use crate::SAMPLE_RATE_HZ;
 use crate::refine::highest;
 
-/// Places considered of each member, how high they stand at least and how far apart: 3 ms.
+/// Places considered of each member, and how high they stand at least.
 const PLACES: usize = 5;
 const PLACE_MIN: f32 = 3.0;
-const APART: usize = SAMPLE_RATE_HZ * 3 / 1000;
 /// Height and likeness together that take a member in, and by how much they exceed those of the next place.
 const SURE: f32 = 7.0;
 const SURE_MARGIN: f32 = 4.0;

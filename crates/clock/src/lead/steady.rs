@@ -3,12 +3,15 @@
 //! Somebody who talks pauses for seconds; an announcement over loudspeakers, or music, hardly does. That tells the
 //! sound of an event from the people around it. Knows nothing of recordings.
 
+use crate::refine::correlation;
+
 /// Seconds of one step.
 pub(super) const STEP_S: f64 = 0.25;
 /// Steps over which pauses are looked for: 2 s, longer than a breath.
 const BIN: usize = 8;
-/// Variance of loudness, where its mean is one: of a speech over loudspeakers, and of people who talk. In rendered
-/// scenes the one lay between 0.08 and 0.29, the other between 0.44 and 0.87.
+/// Variance of loudness, where its mean is one: of a speech over loudspeakers, and of people who talk, and how far it
+/// usually lies from that. Sounds that five clips and more heard, of six islands with known sources, lay between 0.10
+/// and 0.29 for the one and between 0.45 and 1.75 for the other.
 const GOES_ON: (f32, f32) = (0.22, 0.06);
 const PAUSES: (f32, f32) = (0.64, 0.12);
 /// Evidence that a bin, and a whole activity, needs to be read.
@@ -80,21 +83,19 @@ impl Activity {
 
     /// How much alike this and what was heard elsewhere are: a correlation in standard deviations of chance.
     pub(super) fn likeness(&self, heard: &Heard) -> f32 {
-        let mut of = Vec::new();
+        let (mut own, mut other) = (Vec::new(), Vec::new());
         for k in 0..self.sum.len() {
             let (weight, count) = (self.weight[k], heard.count[k]);
             if count > 0.0 && weight > STEP_MIN {
                 let loudness = self.sum[k] / weight - 1.0;
-                of.push((
-                    loudness * (weight / (weight + 0.5)).sqrt(),
-                    heard.sum[k] / count.sqrt(),
-                ));
+                own.push(loudness * (weight / (weight + 0.5)).sqrt());
+                other.push(heard.sum[k] / count.sqrt());
             }
         }
-        if of.len() < SHARED_MIN {
+        if own.len() < SHARED_MIN {
             return 0.0;
         }
-        correlation(&of) * (of.len() as f32).sqrt()
+        correlation(&own, &other) * (own.len() as f32).sqrt()
     }
 
     /// Log of how much better the loudness fits a sound that goes on than one that pauses; 0 where nothing tells.
@@ -134,24 +135,6 @@ impl Activity {
             -((variance - expected) / sigma).powi(2) / 2.0 - sigma.ln()
         };
         log(GOES_ON) - log(PAUSES)
-    }
-}
-
-fn correlation(of: &[(f32, f32)]) -> f32 {
-    let count = of.len() as f32;
-    let (mean_x, mean_y) = (
-        of.iter().map(|v| v.0).sum::<f32>() / count,
-        of.iter().map(|v| v.1).sum::<f32>() / count,
-    );
-    let (mut xy, mut xx, mut yy) = (0.0, 0.0, 0.0);
-    for (x, y) in of {
-        let (x, y) = (x - mean_x, y - mean_y);
-        (xy, xx, yy) = (xy + x * y, xx + x * x, yy + y * y);
-    }
-    if xx * yy > 1e-12 {
-        xy / (xx * yy).sqrt()
-    } else {
-        0.0
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Alignment, REACH, Rows, STEPS};
 use crate::SAMPLE_RATE_HZ;
 
 /// One window counts no more than this many standard deviations at any lag.
-const ROW_MAX: f32 = 6.0;
+pub(crate) const ROW_MAX: f32 = 6.0;
 /// Drift between two clocks that is looked for: twice 300 ppm and some.
 const DRIFT_MAX: f64 = 700e-6;
 /// Span from which on drift is looked for at all.
@@ -249,7 +249,7 @@ fn softened(row: &[i16]) -> Vec<f32> {
 }
 
 /// Pearson's, and 0 of too few.
-fn correlation(x: &[f32], y: &[f32]) -> f32 {
+pub(crate) fn correlation(x: &[f32], y: &[f32]) -> f32 {
     const ENOUGH: usize = 8;
     if x.len() < ENOUGH {
         return 0.0;

@@ -10,16 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Scores as the published scorer does: folders and answers in turn.
-const PUBLISHED: &str = "
-import json, sys
-sys.path.insert(0, sys.argv[1])
-import score
-out = []
-for folder, result in zip(sys.argv[2::2], sys.argv[3::2]):
-    q = score.score(score.Truth(folder), json.load(open(result)))
-    out.append(dict(figures=q, short=score.falls_short(q)))
-print(json.dumps(out))
-";
+const PUBLISHED: &str = include_str!("../../../../bench/published.py");
 
 /// What the comparison came to.
 #[derive(Debug, Clone, Default, serde::Serialize)]
