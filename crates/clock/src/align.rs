@@ -31,6 +31,9 @@ const RATIO_MIN: f32 = 1.3;
 pub(crate) const REPEATS: f32 = 6.5;
 /// Where sounds repeat, both places are high and the ratio says little: the difference must be clear. 4.0 sufficed.
 const MARGIN_REPEATING: f32 = 4.5;
+/// The same where one side repeats itself and the other seems not to, because somebody talks over it: of 34 pairs that
+/// shared a loop or a tempo and no moment, the best place of the clearest stood 3.2 above the second.
+const MARGIN_HALF_REPEATING: f32 = 3.75;
 /// What must be left of a fit without its best stretch of 6 s, or of 12 s where sounds repeat.
 const REST_MIN: f32 = 3.3;
 const REST_MIN_SHORT: f32 = 5.0;
@@ -147,11 +150,6 @@ impl Grounds<'_> {
         Support::new(&pairs)
     }
 
-    /// Whether both groups repeat themselves where they would lie over each other.
-    fn repeats(&self, first: &Group, second: &Group) -> bool {
-        self.strongest(first).min(self.strongest(second)) > REPEATS
-    }
-
     /// How strongly a group repeats itself.
     fn strongest(&self, group: &Group) -> f32 {
         group.keys().map(|&i| self.repetition[i]).fold(0.0, f32::max)
@@ -174,23 +172,25 @@ impl Grounds<'_> {
     /// What to make of the best place of two groups, when so many are compared with each other.
     #[must_use]
     pub fn judge(&self, first: &Group, second: &Group, peak: &Peak, among: usize) -> Verdict {
-        let repeats = self.repeats(first, second);
+        let repeating = [first, second].map(|group| self.strongest(group) > REPEATS);
+        let repeats = repeating == [true, true];
         if peak.z < peak_min(among) + self.more_for_length(first, second) {
             return Verdict::Faint;
         }
-        let margin = if repeats {
-            peak.second_z + MARGIN_REPEATING
-        } else {
-            peak.second_z * RATIO_MIN
+        let ratio_min = peak.second_z * RATIO_MIN;
+        let needed = match repeating {
+            [true, true] => peak.second_z + MARGIN_REPEATING,
+            [false, false] => ratio_min,
+            _ => ratio_min.max(peak.second_z + MARGIN_HALF_REPEATING),
         };
-        if peak.z < margin {
+        if peak.z < needed {
             return Verdict::Ambiguous;
         }
         let support = self.support(first, second, peak.lag);
         let stretch_s = if repeats { 12 } else { 6 };
         // A short overlap cannot spare so much: half of it must do, and more must be left.
         let half = support.shared_s() / 2;
-        if half < LOOP_HALF_MIN_S && self.strongest(first).max(self.strongest(second)) > REPEATS {
+        if half < LOOP_HALF_MIN_S && repeating.contains(&true) {
             return Verdict::Local;
         }
         let (stretch_s, rest_min) = if half < stretch_s && !repeats {
@@ -207,7 +207,9 @@ impl Grounds<'_> {
 
     /// The place where two groups that repeat themselves share what they do not repeat, if there is one.
     fn beyond_loops(&self, first: &Group, second: &Group, peak: &Peak) -> Option<Peak> {
-        let loopless = self.loopless.filter(|_| self.repeats(first, second))?;
+        let loopless = self
+            .loopless
+            .filter(|_| self.strongest(first).min(self.strongest(second)) > REPEATS)?;
         let found = loopless.evidence(first, second)?.peak();
         let is_clear = found.z >= LOOPLESS_MIN
             && found.z >= found.second_z + LOOPLESS_MARGIN

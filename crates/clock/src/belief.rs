@@ -6,7 +6,7 @@
 //! many contradict each other, errors reach towards all sounds that were followed. Knows no truth and decides no place.
 
 use crate::refine::Alignment;
-use crate::scene::{Measured, SceneClock};
+use crate::scene::{Doubt, Measured, SceneClock};
 
 /// Share of its say that a pair must keep among all others.
 const SAY_MIN: f64 = 0.3;
@@ -14,6 +14,9 @@ const SAY_MIN: f64 = 0.3;
 const ALONE_Z: f32 = 7.0;
 /// And was borne out when the fitted clock lies so near.
 const BORNE_OUT_S: f64 = 0.0015;
+/// So high, and borne out so nearly, no doubt about a recording's place shakes it.
+const SURE_Z: f32 = 8.0;
+const SURE_S: f64 = 0.001;
 /// Nothing is stated smaller: more where the island's pairs scatter.
 const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.0085;
 const LEAST_PER_SCATTER: f64 = 2.5;
@@ -28,9 +31,10 @@ const CLEAR_Z: f32 = 11.0;
 const MIDDLING: f32 = 4.0;
 const MIDDLING_ERROR_S: f64 = 0.0085;
 /// What is left may be off by a reflection: less where the island's pairs agree, more where they scatter.
-const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.028;
-const FAINT_BASE_S: f64 = 0.005;
-const FAINT_PER_SCATTER: f64 = 4.0;
+const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.009..=0.028;
+const FAINT_PER_SCATTER: f64 = 5.0;
+/// And so much where the scatter is not known.
+const FAINT_UNKNOWN_S: f64 = 0.013;
 /// So many clear pairs tell the scatter; of fewer, this is taken.
 const SCATTER_PAIRS: usize = 8;
 const SCATTER_UNKNOWN_S: f64 = 0.002;
@@ -41,10 +45,12 @@ const SCATTER_Z: f32 = 6.0;
 const SEVERAL_SHARE: f64 = 0.4;
 const SEVERAL_PAIRS: usize = 10;
 const ELSEWHERE_S: f64 = 0.006;
-/// Share of the way to the farthest sound that errors reach: the whole way was too wide at concerts.
+/// Share of the way to the farthest sound that errors reach: the whole way was too wide at concerts. And of the usual
+/// way, where a pair heard no sound clearly.
 const REACH_SHARE: f64 = 0.6;
+const USUAL_SHARE: f64 = 0.35;
 /// Contradiction that is added to an error at most.
-const CONFLICT_MAX_S: f64 = 0.025;
+const CONFLICT_MAX_S: f64 = 0.024;
 
 /// How pairs of one island are believed.
 #[derive(Debug, Clone, Copy)]
@@ -67,13 +73,13 @@ impl Belief {
             .collect();
         off_s.sort_by(f64::total_cmp);
         // Where few clear pairs tell the scatter, it is not known.
-        let scatter_s = if off_s.len() < SCATTER_PAIRS {
-            SCATTER_UNKNOWN_S
+        let (scatter_s, faint_s) = if off_s.len() < SCATTER_PAIRS {
+            (SCATTER_UNKNOWN_S, FAINT_UNKNOWN_S)
         } else {
-            off_s[off_s.len() / 2]
+            let scatter_s = off_s[off_s.len() / 2];
+            (scatter_s, FAINT_PER_SCATTER * scatter_s)
         };
         let least_s = LEAST_PER_SCATTER * scatter_s;
-        let faint_s = FAINT_BASE_S + FAINT_PER_SCATTER * scatter_s;
         let elsewhere = off_s.iter().filter(|&&off_s| off_s > ELSEWHERE_S).count();
         Self {
             faint_error_s: faint_s.clamp(*FAINT_ERROR_S.start(), *FAINT_ERROR_S.end()),
@@ -111,21 +117,23 @@ impl Belief {
         pair: Option<&Measured>,
         listed_s: f64,
     ) -> f64 {
-        let share = match (clock.doubts_s[a].zip(clock.doubts_s[b]), self.mixed_s) {
-            (Some((a_s, b_s)), None) => {
-                let doubt_s = a_s.max(b_s);
+        let (share, usual_share) = match (clock.doubts[a], clock.doubts[b], self.mixed_s) {
+            (Doubt::Sound, ..) | (_, Doubt::Sound, _) => (1.0, 1.0),
+            (_, _, Some(_)) => (REACH_SHARE, USUAL_SHARE),
+            (of_a, of_b, None) => {
+                let is_sure = pair
+                    .is_some_and(|pair| pair.alone.z >= SURE_Z && off_s(clock, pair, &pair.alone) <= SURE_S);
+                let doubt_s = doubt_s(of_a, is_sure).max(doubt_s(of_b, is_sure));
                 return if doubt_s > 0.0 {
                     doubt_s + self.least_error_s
                 } else {
                     0.0
                 };
             }
-            (Some(_), Some(_)) => REACH_SHARE,
-            (None, _) => 1.0,
         };
         let usual_s = self.mixed_s.unwrap_or_else(|| usual_reach_s(clock));
         let reach_s = pair.and_then(|pair| reach_s(clock, pair, listed_s));
-        share * reach_s.unwrap_or(usual_s) + MIDDLING_ERROR_S
+        reach_s.map_or(usual_share * usual_s, |reach_s| share * reach_s) + MIDDLING_ERROR_S
     }
 
     /// By how much a pair's heard offset may be off at most, in 95 of 100; none where it does not count as measured.
@@ -155,6 +163,15 @@ impl Belief {
                     .hypot(conflict_s(pair.a).hypot(conflict_s(pair.b)))
             }
         })
+    }
+}
+
+/// By how much a pair may be off as one of its recordings may, which a pair that is sure by itself is not.
+fn doubt_s(of: Doubt, is_sure: bool) -> f64 {
+    match of {
+        Doubt::Place(_) if is_sure => 0.0,
+        Doubt::Place(doubt_s) | Doubt::Echo(doubt_s) => doubt_s,
+        Doubt::Sound => 0.0,
     }
 }
 

@@ -4,7 +4,7 @@
 //! and one place and one drift stands out for all of them together. Decides nothing; says where and how high.
 
 use crate::SAMPLE_RATE_HZ;
-use crate::refine::{REACH, Rows, add_shifted, highest};
+use crate::refine::{REACH, Rows, add_shifted, highest, squares};
 use crate::solve::Line;
 
 const RATE: f64 = SAMPLE_RATE_HZ as f64;
@@ -15,10 +15,17 @@ const DRIFT_STEP_S: f64 = 0.0005;
 
 /// Places within so many samples of each other are one: 6 ms.
 const SAME: usize = SAMPLE_RATE_HZ * 6 / 1000;
+/// A place this far off, within 80 ms (27 m), may be the direct way or a wall's echo, if it stands nearly as high as the
+/// place where a recording lies, by so little less of the square, and that stands so high.
+const ECHO_MAX: usize = SAMPLE_RATE_HZ * 80 / 1000;
+const DOUBT_EVIDENCE: f32 = 18.0;
+const DOUBTED_Z: f32 = 5.5;
+/// It lies where it lies within so many samples: 2 ms.
+const HERE: usize = SAMPLE_RATE_HZ * 2 / 1000;
 /// Drifts that phones have, and shifts that remain after all pairs were fitted: standard deviations. Sound comes late
 /// and never early, so a place much earlier is the direct path behind a louder reflection more often than chance.
 const DRIFT_USUAL: f64 = 100e-6;
-const EARLIER_USUAL_S: f64 = 0.06;
+const EARLIER_USUAL_S: f64 = 0.045;
 const LATER_USUAL_S: f64 = 0.015;
 
 /// One pair of a recording with a neighbour.
@@ -128,6 +135,25 @@ pub fn place(own: Line, neighbours: &[Neighbour], drift_max: f64) -> Option<Plac
     place.here_z = here_z;
     place.second_z = highest(&sum).1;
     Some(place)
+}
+
+/// By how much more `own` may be off, as another place stands nearly as high as where it lies; 0 where none does, or
+/// where its own place is not the highest.
+pub(crate) fn doubt_s(own: Line, neighbours: &[Neighbour]) -> f64 {
+    let bins = bins(own, neighbours);
+    let mut sum = vec![0.0f32; 2 * REACH + 1];
+    bins.iter().for_each(|(_, row)| add_shifted(&mut sum, row, 0));
+    let (at, height) = highest(&sum);
+    let squares: f32 = bins.iter().map(|(_, row)| squares(row) / row.len() as f32).sum();
+    let unit = squares.sqrt() + 1e-9;
+    if at.abs_diff(REACH) > HERE || height < DOUBTED_Z * unit {
+        return 0.0;
+    }
+    // The square of a height is its evidence.
+    let least = ((height / unit).powi(2) - DOUBT_EVIDENCE).sqrt() * unit;
+    let is_near = |by: &usize| sum[REACH - by].max(sum[REACH + by]) >= least;
+    let farthest = (SAME..=ECHO_MAX).rev().find(is_near);
+    farthest.map_or(0.0, |by| by as f64 / RATE)
 }
 
 /// All windows, with lags that count how much later `own` should lie, by file time of `own` since its middle.

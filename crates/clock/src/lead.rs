@@ -29,22 +29,31 @@ const SOUNDS_MAX: usize = 40;
 const ONE_MAX: usize = 3600 * SAMPLE_RATE_HZ;
 const ALL_MAX: usize = 4 * ONE_MAX;
 
-/// Where a member lies by the sound that leads.
+/// What the sounds that lead say of one member.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    /// By how much its line should lie later.
-    pub(crate) shift_s: f64,
-    /// By how much more it may be, because an echo may have been followed.
-    pub(crate) doubt_s: f64,
+pub(crate) enum Hears {
+    /// It hears one of them.
+    Lead {
+        /// Which.
+        sound: usize,
+        /// By how much its line should lie later.
+        shift_s: f64,
+        /// By how much more it may be, because an echo may have been followed.
+        doubt_s: f64,
+    },
+    /// It ran while one did, and whether or where it hears that one is not known.
+    Unknown,
+    /// It ran beside nobody who hears one.
+    Apart,
 }
 
-/// Lays each member by the sound that leads; none for members of which it is not known where they hear it. `pairs`: those
-/// worth listening to, a before b.
+/// Lays each member by the sound that leads where it ran; none where no sound does. `pairs`: those worth listening to, a
+/// before b. Nobody hears the whole of a long event, so several may lead, each among its own.
 pub(crate) fn lead(
     recordings: &[&dyn Recording],
     lines: &[Line],
     pairs: &[(usize, usize)],
-) -> Option<Vec<Option<Place>>> {
+) -> Option<Vec<Hears>> {
     let lengths = || recordings.iter().map(|recording| recording.len());
     if lengths().any(|length| length > ONE_MAX) || lengths().sum::<usize>() > ALL_MAX {
         return None;
@@ -58,23 +67,43 @@ pub(crate) fn lead(
             frames.push(frame);
         }
     }
-    let finished: Vec<(f32, Frame)> = frames
+    let mut finished: Vec<(f32, Frame)> = frames
         .into_par_iter()
         .map(|mut frame| {
             frame.finish(&ears);
+            frame.let_go_far();
             (frame.goes_on(&ears), frame)
         })
+        .filter(|(goes_on, frame)| leads(&ears, *goes_on, frame))
         .collect();
-    let least = GOES_ON.max(Frame::all(&ears).goes_on(&ears) + MORE);
-    // What most do not hear does not lead.
-    let is_clear = |(goes_on, frame): &(f32, Frame)| *goes_on >= least && 2 * frame.later.len() > lines.len();
-    let clear = finished.into_iter().filter(is_clear);
-    let (_, best) = clear.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-    let place = |c: usize| {
-        Some(Place {
-            shift_s: -(*best.later.get(&c)? as f64) / SAMPLE_RATE_HZ as f64,
-            doubt_s: best.doubt(&ears, c) as f64 / SAMPLE_RATE_HZ as f64,
-        })
-    };
-    Some((0..lines.len()).map(place).collect())
+    // Of equals the first: a stable order.
+    finished.sort_by(|x, y| y.0.total_cmp(&x.0));
+    let mut hears = vec![Hears::Apart; lines.len()];
+    for (sound, (_, frame)) in finished.iter().enumerate() {
+        let is_led = |c: &usize| matches!(hears[*c], Hears::Lead { .. });
+        if frame.later.keys().any(is_led) {
+            continue;
+        }
+        let usual = frame.usual();
+        let mut others = frame.audience(&ears);
+        others.retain(|c| !is_led(c));
+        for c in others {
+            let here = frame.later.get(&c);
+            hears[c] = here.map_or(Hears::Unknown, |later| Hears::Lead {
+                sound,
+                shift_s: (usual - later) as f64 / SAMPLE_RATE_HZ as f64,
+                doubt_s: frame.doubt(&ears, c) as f64 / SAMPLE_RATE_HZ as f64,
+            });
+        }
+    }
+    (!hears.iter().all(|of| matches!(of, Hears::Apart))).then_some(hears)
+}
+
+/// Whether a sound goes on clearly, more clearly than what those who could hear it follow already, and most of them do:
+/// what most do not hear does not lead.
+fn leads(ears: &Ears, goes_on: f32, frame: &Frame) -> bool {
+    let audience = frame.audience(ears);
+    2 * frame.later.len() > audience.len()
+        && goes_on >= GOES_ON
+        && goes_on >= Frame::of(ears, &audience).goes_on(ears) + MORE
 }

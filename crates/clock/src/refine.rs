@@ -6,7 +6,7 @@
 
 mod line;
 
-pub(crate) use line::{ROW_MAX, add_shifted, correlation, highest};
+pub(crate) use line::{ROW_MAX, add_shifted, correlation, highest, squares};
 
 use std::sync::Arc;
 
@@ -193,7 +193,7 @@ impl Closeup {
         self.inverse
             .process_with_scratch(&mut room.of_a, &mut room.samples, &mut room.inverse_scratch)
             .expect("the lengths come from this very transform, and the end bins are zero");
-        let rms = (line::squares(&room.samples) / WINDOW as f32).sqrt();
+        let rms = (squares(&room.samples) / WINDOW as f32).sqrt();
         1.0 / (rms + 1e-20)
     }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::align::Group;
 use crate::choice::{self, Overlap};
-use crate::joint::{Neighbour, Place, Side, place};
+use crate::joint::{self, Neighbour, Place, Side, place};
 use crate::listen::FRAMES_PER_S;
 use crate::refine::{Alignment, Closeup, Rows};
 use crate::solve::{Line, Link, Solution, solve};
@@ -67,6 +67,17 @@ impl Measured {
     }
 }
 
+/// What may be wrong with where a recording lies, beyond what its pairs tell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Doubt {
+    /// Another place fits its weaker pairs nearly as well: they may be off by so many seconds more; 0 where none does.
+    Place(f64),
+    /// It was laid by a sound of which it may have followed an echo: all its pairs may be off by so many seconds more.
+    Echo(f64),
+    /// Which of several sounds it follows is not known.
+    Sound,
+}
+
 /// A group on one clock.
 pub struct SceneClock {
     /// Recordings, as numbered by the caller.
@@ -75,9 +86,8 @@ pub struct SceneClock {
     pub solution: Solution,
     /// Pairs that were measured; a and b index `members`.
     pub pairs: Vec<Measured>,
-    /// Where members were laid by one of several sounds: by how much more a member may be off, as it may follow an echo;
-    /// none where it may follow another sound.
-    pub doubts_s: Vec<Option<f64>>,
+    /// What may be wrong with where a member lies, in the order of `members`.
+    pub doubts: Vec<Doubt>,
 }
 
 /// Fits one clock to a group of two recordings or more.
@@ -97,27 +107,42 @@ pub fn fit(recordings: &[&dyn Recording], group: &Group) -> SceneClock {
         .collect();
     let mut pairs = measured(recordings, &members, &lines);
     let mut solution = solve(lines.clone(), &links(&pairs, &lines));
-    let mut doubts_s = vec![Some(0.0); members.len()];
+    let mut doubts = vec![Doubt::Place(0.0); members.len()];
+    let mut following = Vec::new();
     if let Some(led) = led(recordings, &members, &mut pairs, &solution.lines) {
+        following = led.following;
         solution = solve(led.lines.clone(), &links(&pairs, &led.lines));
-        doubts_s = led.doubts_s;
+        doubts = led.doubts;
     }
     for drift_max in ROUNDS {
-        let unsettled = unsettled(&pairs, &solution);
-        if unsettled.is_empty() {
+        let mut moving = unsettled(&pairs, &solution);
+        // Laid by one sound, all can be asked of it: no other is followed that could pull them away.
+        let more: Vec<usize> = following
+            .iter()
+            .copied()
+            .filter(|k| !moving.contains(k))
+            .collect();
+        moving.extend(more);
+        if moving.is_empty() {
             break;
         }
-        for &k in &unsettled {
+        for &k in &moving {
             better(&mut solution.lines, &pairs, k, drift_max);
         }
         remeasure(&mut pairs, &solution.lines);
         solution = solve(solution.lines.clone(), &links(&pairs, &solution.lines));
     }
+    for (k, doubt) in doubts.iter_mut().enumerate() {
+        let more_s = elsewhere_s(&solution.lines, &pairs, k);
+        if let Doubt::Place(doubt_s) | Doubt::Echo(doubt_s) = doubt {
+            *doubt_s = doubt_s.max(more_s);
+        }
+    }
     SceneClock {
         members,
         solution,
         pairs,
-        doubts_s,
+        doubts,
     }
 }
 
@@ -224,26 +249,7 @@ fn unsettled(pairs: &[Measured], solution: &Solution) -> Vec<usize> {
 
 /// Moves one recording to where all its neighbours together want it, if that is clear.
 fn better(lines: &mut [Line], pairs: &[Measured], k: usize, drift_max: f64) {
-    let neighbours: Vec<Neighbour> = pairs
-        .iter()
-        .filter_map(|pair| {
-            let rows = pair.rows.as_ref()?;
-            match k {
-                k if k == pair.a => Some(Neighbour {
-                    line: lines[pair.b],
-                    rows,
-                    side: Side::A,
-                }),
-                k if k == pair.b => Some(Neighbour {
-                    line: lines[pair.a],
-                    rows,
-                    side: Side::B,
-                }),
-                _ => None,
-            }
-        })
-        .collect();
-    if let Some(place) = place(lines[k], &neighbours, drift_max)
+    if let Some(place) = place(lines[k], &neighbours(lines, pairs, k), drift_max)
         && place.z >= JOINT_Z
         && place.z >= JOINT_RATIO * place.second_z
         && is_worth_moving(&place)
@@ -251,6 +257,32 @@ fn better(lines: &mut [Line], pairs: &[Measured], k: usize, drift_max: f64) {
         lines[k].at_s += place.shift_s;
         lines[k].drift += place.drift;
     }
+}
+
+/// How far another place lies that fits a recording nearly as well, told by the windows of most of its pairs or not at all.
+fn elsewhere_s(lines: &[Line], pairs: &[Measured], k: usize) -> f64 {
+    let beside = neighbours(lines, pairs, k);
+    let all = pairs.iter().filter(|pair| pair.a == k || pair.b == k).count();
+    if 2 * beside.len() > all {
+        joint::doubt_s(lines[k], &beside)
+    } else {
+        0.0
+    }
+}
+
+/// Whose windows with one recording were kept.
+fn neighbours<'a>(lines: &[Line], pairs: &'a [Measured], k: usize) -> Vec<Neighbour<'a>> {
+    let side = |pair: &Measured| match k {
+        k if k == pair.a => Some((Side::A, lines[pair.b])),
+        k if k == pair.b => Some((Side::B, lines[pair.a])),
+        _ => None,
+    };
+    let of = pairs.iter().filter_map(|pair| {
+        let rows = pair.rows.as_ref()?;
+        let (side, line) = side(pair)?;
+        Some(Neighbour { line, rows, side })
+    });
+    of.collect()
 }
 
 fn is_worth_moving(place: &Place) -> bool {

@@ -75,12 +75,34 @@ impl Frame {
         frame
     }
 
-    /// What a group follows already: everybody where the lines say.
-    pub(super) fn all(ears: &Ears) -> Self {
+    /// What some members follow already: each where its line says.
+    pub(super) fn of(ears: &Ears, members: &[usize]) -> Self {
         Self {
-            later: (0..ears.members()).map(|c| (c, 0)).collect(),
+            later: members.iter().map(|&c| (c, 0)).collect(),
             activity: Activity::new(ears.steps),
         }
+    }
+
+    /// Who hears this, and whoever ran beside one of them.
+    pub(super) fn audience(&self, ears: &Ears) -> Vec<usize> {
+        let beside = |c: usize| self.later.keys().any(|&m| ears.is_pair(c, m));
+        let all = 0..ears.members();
+        all.filter(|&c| self.later.contains_key(&c) || beside(c))
+            .collect()
+    }
+
+    /// Lets go whom it would lay farther from all others than pairs were compared: two sounds part by less.
+    pub(super) fn let_go_far(&mut self) {
+        let usual = self.usual();
+        self.later
+            .retain(|_, later| (*later - usual).unsigned_abs() <= crate::refine::REACH);
+    }
+
+    /// By how much they lie later in the median: what all share.
+    pub(super) fn usual(&self) -> isize {
+        let mut all: Vec<isize> = self.later.values().copied().collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or(0)
     }
 
     /// Whether this is the sound of a seed.

@@ -281,7 +281,7 @@ fn spread(soft: &[Vec<f32>]) -> f32 {
 }
 
 /// The sum of all squares, eight at a time.
-pub(super) fn squares(values: &[f32]) -> f32 {
+pub(crate) fn squares(values: &[f32]) -> f32 {
     let (eights, rest) = values.as_chunks::<8>();
     let mut sums = [0.0f32; 8];
     for eight in eights {

@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use super::{FEW, Measured};
-use crate::lead::lead;
+use super::{Doubt, FEW, Measured};
+use crate::lead::{Hears, lead};
 use crate::refine::{Alignment, Closeup};
 use crate::solve::Line;
 use crate::{Recording, SAMPLE_RATE_HZ};
@@ -18,11 +18,12 @@ const SEVERAL_SHARE: f64 = 0.25;
 /// A group laid by the sound that leads.
 pub(super) struct Led {
     pub(super) lines: Vec<Line>,
-    /// By how much members may hear it earlier; none of whom it is not known whether they do.
-    pub(super) doubts_s: Vec<Option<f64>>,
+    pub(super) doubts: Vec<Doubt>,
+    /// Who hears one of them.
+    pub(super) following: Vec<usize>,
 }
 
-/// Where pairs follow several sounds, lays all recordings by the one that leads, and has the pairs follow it too.
+/// Where pairs follow several sounds, lays recordings by those that lead, and has the pairs follow them too.
 pub(super) fn led(
     recordings: &[&dyn Recording],
     members: &[usize],
@@ -34,20 +35,38 @@ pub(super) fn led(
     }
     let sounds: Vec<&dyn Recording> = members.iter().map(|&i| recordings[i]).collect();
     let which: Vec<(usize, usize)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
-    let places = lead(&sounds, lines, &which)?;
-    let shifts_s: Vec<Option<f64>> = places.iter().map(|place| Some(place.as_ref()?.shift_s)).collect();
+    let hears = lead(&sounds, lines, &which)?;
     let mut lines = lines.to_vec();
     for (k, line) in lines.iter_mut().enumerate() {
-        line.at_s += shifts_s[k].unwrap_or_else(|| usual_s(k, &which, &shifts_s));
+        line.at_s += match hears[k] {
+            Hears::Lead { shift_s, .. } => shift_s,
+            Hears::Unknown => usual_s(k, &which, &hears),
+            Hears::Apart => 0.0,
+        };
     }
     let closeup = Closeup::default();
     pairs.par_iter_mut().for_each(|pair| {
-        let is_heard = shifts_s[pair.a].and(shifts_s[pair.b]).is_some();
-        follow(&closeup, &sounds, pair, (lines[pair.a], lines[pair.b]), is_heard);
+        let ends = (lines[pair.a], lines[pair.b]);
+        pair.expected_s = (ends.1.at_s - ends.1.mid_s) - (ends.0.at_s - ends.0.mid_s);
+        match (hears[pair.a], hears[pair.b]) {
+            (Hears::Lead { sound: a, .. }, Hears::Lead { sound: b, .. }) if a == b => {
+                follow(&closeup, &sounds, pair, ends, true);
+            }
+            (Hears::Unknown, _) | (_, Hears::Unknown) => follow(&closeup, &sounds, pair, ends, false),
+            // Nothing told by which sound these two are to be laid: what they said holds.
+            _ => {}
+        }
     });
+    let doubt = |of: &Hears| match *of {
+        Hears::Lead { doubt_s, .. } if doubt_s > 0.0 => Doubt::Echo(doubt_s),
+        Hears::Lead { .. } | Hears::Apart => Doubt::Place(0.0),
+        Hears::Unknown => Doubt::Sound,
+    };
+    let is_following = |&k: &usize| matches!(hears[k], Hears::Lead { .. });
     Some(Led {
         lines,
-        doubts_s: places.iter().map(|place| Some(place.as_ref()?.doubt_s)).collect(),
+        following: (0..hears.len()).filter(is_following).collect(),
+        doubts: hears.iter().map(doubt).collect(),
     })
 }
 
@@ -59,9 +78,7 @@ fn follow(
     (a, b): (Line, Line),
     is_heard: bool,
 ) {
-    let offset_s = (b.at_s - b.mid_s) - (a.at_s - a.mid_s);
-    let offset = (offset_s * SAMPLE_RATE_HZ as f64).round() as isize;
-    pair.expected_s = offset_s;
+    let offset = (pair.expected_s * SAMPLE_RATE_HZ as f64).round() as isize;
     let Some(rows) = closeup.rows(sounds[pair.a], sounds[pair.b], offset) else {
         // What it said before was of whichever sound it followed.
         pair.alone.z = 0.0;
@@ -84,16 +101,19 @@ fn follow_several(pairs: &[Measured]) -> bool {
 }
 
 /// By how much those lie later, in the median, with whom a recording overlaps.
-fn usual_s(k: usize, pairs: &[(usize, usize)], shifts_s: &[Option<f64>]) -> f64 {
-    let beside = pairs.iter().filter_map(|&(a, b)| match k {
-        k if k == a => shifts_s[b],
-        k if k == b => shifts_s[a],
-        _ => None,
+fn usual_s(k: usize, pairs: &[(usize, usize)], hears: &[Hears]) -> f64 {
+    let beside = pairs.iter().filter_map(|&(a, b)| {
+        let other = match k {
+            k if k == a => b,
+            k if k == b => a,
+            _ => return None,
+        };
+        match hears[other] {
+            Hears::Lead { shift_s, .. } => Some(shift_s),
+            _ => None,
+        }
     });
     let mut of: Vec<f64> = beside.collect();
-    if of.is_empty() {
-        of = shifts_s.iter().copied().flatten().collect();
-    }
     of.sort_by(f64::total_cmp);
     of.get(of.len() / 2).copied().unwrap_or(0.0)
 }
