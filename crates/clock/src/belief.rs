@@ -18,7 +18,7 @@ const BORNE_OUT_S: f64 = 0.0015;
 const SURE_Z: f32 = 8.0;
 const SURE_S: f64 = 0.001;
 /// Nothing is stated smaller: more where the island's pairs scatter.
-const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.0085;
+const LEAST_ERROR_S: std::ops::RangeInclusive<f64> = 0.004..=0.0095;
 const LEAST_PER_SCATTER: f64 = 2.5;
 /// Near the fitted clock, a pair must stand so high to count as measured at all.
 const NEAR_Z: f32 = 8.0;
@@ -31,10 +31,9 @@ const CLEAR_Z: f32 = 11.0;
 const MIDDLING: f32 = 4.0;
 const MIDDLING_ERROR_S: f64 = 0.0085;
 /// What is left may be off by a reflection: less where the island's pairs agree, more where they scatter.
-const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.009..=0.028;
-const FAINT_PER_SCATTER: f64 = 5.0;
-/// And so much where the scatter is not known.
-const FAINT_UNKNOWN_S: f64 = 0.013;
+const FAINT_ERROR_S: std::ops::RangeInclusive<f64> = 0.01..=0.028;
+const FAINT_BASE_S: f64 = 0.005;
+const FAINT_PER_SCATTER: f64 = 4.0;
 /// So many clear pairs tell the scatter; of fewer, this is taken.
 const SCATTER_PAIRS: usize = 8;
 const SCATTER_UNKNOWN_S: f64 = 0.002;
@@ -50,7 +49,7 @@ const ELSEWHERE_S: f64 = 0.006;
 const REACH_SHARE: f64 = 0.6;
 const USUAL_SHARE: f64 = 0.35;
 /// Contradiction that is added to an error at most.
-const CONFLICT_MAX_S: f64 = 0.024;
+const CONFLICT_MAX_S: f64 = 0.023;
 
 /// How pairs of one island are believed.
 #[derive(Debug, Clone, Copy)]
@@ -73,13 +72,13 @@ impl Belief {
             .collect();
         off_s.sort_by(f64::total_cmp);
         // Where few clear pairs tell the scatter, it is not known.
-        let (scatter_s, faint_s) = if off_s.len() < SCATTER_PAIRS {
-            (SCATTER_UNKNOWN_S, FAINT_UNKNOWN_S)
+        let scatter_s = if off_s.len() < SCATTER_PAIRS {
+            SCATTER_UNKNOWN_S
         } else {
-            let scatter_s = off_s[off_s.len() / 2];
-            (scatter_s, FAINT_PER_SCATTER * scatter_s)
+            off_s[off_s.len() / 2]
         };
         let least_s = LEAST_PER_SCATTER * scatter_s;
+        let faint_s = FAINT_BASE_S + FAINT_PER_SCATTER * scatter_s;
         let elsewhere = off_s.iter().filter(|&&off_s| off_s > ELSEWHERE_S).count();
         Self {
             faint_error_s: faint_s.clamp(*FAINT_ERROR_S.start(), *FAINT_ERROR_S.end()),
