@@ -186,3 +186,45 @@ fn bins(own: Line, neighbours: &[Neighbour]) -> Vec<(f64, Vec<f32>)> {
         .map(|(sum_s, count, row)| (sum_s / count, row))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refine::Closeup;
+
+    /// Seconds between the two times at which one sound is heard.
+    const ECHO_S: f64 = 0.026;
+
+    fn heard(echo: f32) -> f64 {
+        let mut state = 1u32;
+        let mut noise = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from((state >> 16) as i16) / 8.0
+        };
+        let late = (ECHO_S * RATE) as usize;
+        let sound: Vec<f32> = (0..10 * SAMPLE_RATE_HZ + late).map(|_| noise()).collect();
+        // Both b and a hear the sound; b hears it once more, earlier, as if a had missed the direct way.
+        let a: Vec<i16> = sound.iter().map(|x| *x as i16).collect();
+        let twice = sound.iter().zip(&sound[late..]);
+        let b: Vec<i16> = twice.map(|(now, next)| (now + echo * next) as i16).collect();
+        let rows = Closeup::default().rows(&a, &b, 0).expect("both are there");
+        let (mid_s, at_s, drift) = (5.0, 5.0, 0.0);
+        let line = Line { mid_s, at_s, drift };
+        let side = Side::B;
+        doubt_s(
+            line,
+            &[Neighbour {
+                line,
+                rows: &rows,
+                side,
+            }],
+        )
+    }
+
+    #[test]
+    fn a_place_as_high_is_a_doubt_that_reaches_to_it() {
+        let off_s = heard(1.0) - ECHO_S;
+        assert!(off_s.abs() < 0.001, "{off_s}");
+        assert_eq!(heard(0.0), 0.0);
+    }
+}

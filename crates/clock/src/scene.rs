@@ -1,9 +1,8 @@
 //! One group of joined recordings to one scene clock: starts, drifts, and how sure each is.
 //!
 //! First every pair is measured alone and all are fitted together; where pairs follow several sounds, they are told which
-//! one. Then each recording that is not settled by that is
-//! laid against all its neighbours at once, and the pairs are measured again near what came of it. Knows no files and
-//! no distances: everything here is *as heard*.
+//! one. Then each recording that is not settled by that, or was told, is laid against all its neighbours at once, and
+//! the pairs are measured again near what came of it. Knows no files and no distances: everything here is *as heard*.
 
 mod led;
 

@@ -1,7 +1,10 @@
 //! One announcement and three people who talk, each at a place of its own: a group follows the announcement, even where
 //! somebody who talks is louder. Says nothing of real sound.
 
+mod noise;
+
 use clock::{Alone, Recording, SAMPLE_RATE_HZ, place};
+use noise::Noise;
 
 const SECONDS: usize = 240;
 const RATE: usize = SAMPLE_RATE_HZ;
@@ -16,19 +19,6 @@ const LATE: [[usize; 4]; 6] = [
 ];
 /// Who talks so much louder is followed by all pairs, were it not for the pauses.
 const LOUD: [f32; 4] = [1.0, 2.4, 0.6, 0.6];
-
-/// Chance, the same in every run: evenly within ±1.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 40) as f32 / (1u64 << 23) as f32) - 1.0
-    }
-}
 
 /// Syllables of noise, all along or with pauses of seconds between sentences.
 fn voice(seed: u64, pauses: bool) -> Vec<f32> {

@@ -1,24 +1,14 @@
 //! Recordings that were cut, paused or put together are refused with their pieces; whole ones never are.
 
+mod noise;
+
 use std::ops::Range;
 
 use clock::outcome::{Outcome, Part, Reason};
 use clock::{Alone, Recording, place::place_all};
+use noise::Noise;
 
 const RATE: usize = 8000;
-
-/// Seeded noise within ±1.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-}
 
 /// An event: syllables of random pitch, length and loudness, never repeated.
 fn event(seed: u64, seconds: usize) -> Vec<f32> {

@@ -303,3 +303,26 @@ impl Stack {
         near.map_or(0.0, |near| near.iter().copied().fold(0.0, f32::max))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_laid_farther_than_pairs_are_compared() {
+        let reach = crate::refine::REACH as isize;
+        let later = BTreeMap::from([
+            (0, 40),
+            (1, 0),
+            (2, -30),
+            (3, 40 + reach),
+            (4, 41 + reach),
+            (5, 39 - reach),
+        ]);
+        let activity = Activity::new(0);
+        let mut frame = Frame { later, activity };
+        assert_eq!(frame.usual(), 40);
+        frame.let_go_far();
+        assert_eq!(frame.later.into_keys().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+}

@@ -1,7 +1,8 @@
-//! A group whose pairs follow several sounds, laid by the one that leads.
+//! A group whose pairs follow several sounds, laid by those that lead.
 //!
-//! Decides when that is asked, and what pairs say afterwards: those whose two recordings both hear the sound that leads
-//! are measured there; the others say nothing until the rest has placed them. Which sound leads, `lead` decides.
+//! Decides when that is asked, and what pairs say afterwards: those whose two recordings both hear one sound that leads
+//! are measured there; those of a recording of which that is not known say nothing until the rest has placed it; what
+//! ran beside no such sound keeps what it said. Which sounds lead, `lead` decides.
 
 use rayon::prelude::*;
 
