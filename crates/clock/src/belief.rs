@@ -50,6 +50,7 @@ const REACH_SHARE: f64 = 0.6;
 const USUAL_SHARE: f64 = 0.35;
 /// Contradiction that is added to an error at most.
 const CONFLICT_MAX_S: f64 = 0.023;
+const CLOCK_CONFLICT_MAX_S: f64 = 0.1;
 
 /// How pairs of one island are believed.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +94,17 @@ impl Belief {
     /// like this; where it is sources, the distance of the cameras bounds all of them already.
     #[must_use]
     pub fn conflict_s(&self, clock: &SceneClock, recording: usize) -> f64 {
+        self.contradicted_s(clock, recording).min(CONFLICT_MAX_S)
+    }
+
+    /// The same against the *clock*: whoever is contradicted so far was laid by sounds at several places, of which each
+    /// is off the clock by its own distance.
+    #[must_use]
+    pub fn clock_conflict_s(&self, clock: &SceneClock, recording: usize) -> f64 {
+        self.contradicted_s(clock, recording).min(CLOCK_CONFLICT_MAX_S)
+    }
+
+    fn contradicted_s(&self, clock: &SceneClock, recording: usize) -> f64 {
         let mut off_s: Vec<f64> = clock
             .pairs
             .iter()
@@ -101,8 +113,7 @@ impl Belief {
             .map(|pair| off_s(clock, pair, &pair.alone))
             .collect();
         off_s.sort_by(f64::total_cmp);
-        let third_quartile_s = off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0);
-        third_quartile_s.min(CONFLICT_MAX_S)
+        off_s.get(off_s.len() * 3 / 4).copied().unwrap_or(0.0)
     }
 
     /// What is added where an island follows several sounds: a pair's error then reaches to every sound that is clear

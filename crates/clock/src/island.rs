@@ -122,15 +122,14 @@ impl Drawn {
         } else {
             DRIFT_UNKNOWN
         };
-        let heard_error_s = self.heard_error_s(k);
         Clip {
             id: self.clock.members[k],
             start_s: line.at(0.0),
             drift: line.drift,
             drift_error,
             anchor_s: line.mid_s,
-            heard_error_s,
-            clock_error_s: self.spread_m / SPEED_OF_SOUND_M_S / 2.0 + heard_error_s,
+            heard_error_s: self.heard_error_s(k),
+            clock_error_s: self.clock_error_s(k),
             links: self
                 .measured()
                 .filter(|(pair, _)| pair.a == k || pair.b == k)
@@ -139,8 +138,19 @@ impl Drawn {
     }
 
     fn heard_error_s(&self, k: usize) -> f64 {
-        let fitted_s = WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S);
-        fitted_s.hypot(self.belief.conflict_s(&self.clock, k))
+        self.fitted_s(k).hypot(self.belief.conflict_s(&self.clock, k))
+    }
+
+    fn clock_error_s(&self, k: usize) -> f64 {
+        let one_source_s = self.spread_m / SPEED_OF_SOUND_M_S / 2.0;
+        one_source_s
+            + self
+                .fitted_s(k)
+                .hypot(self.belief.clock_conflict_s(&self.clock, k))
+    }
+
+    fn fitted_s(&self, k: usize) -> f64 {
+        WITHIN_95 * self.clock.solution.at_sigma_s[k].hypot(FLOOR_S)
     }
 
     /// Measured pairs with their heard errors.

@@ -21,6 +21,8 @@ use frame::Frame;
 /// How clearly a sound must go on to lead, and by how much more clearly than what the group follows already.
 const GOES_ON: f32 = 4.0;
 const MORE: f32 = 3.0;
+/// Which of two sounds goes on more clearly is not told by less than so much: then the one that more of them hear leads.
+const NO_CLEARER: f32 = 0.5;
 /// Sounds followed at most, from the clearest on.
 const SOUNDS_MAX: usize = 40;
 
@@ -79,24 +81,44 @@ pub(crate) fn lead(
     // Of equals the first: a stable order.
     finished.sort_by(|x, y| y.0.total_cmp(&x.0));
     let mut hears = vec![Hears::Apart; lines.len()];
-    for (sound, (_, frame)) in finished.iter().enumerate() {
+    let mut sound = 0;
+    while !finished.is_empty() {
+        let near = finished[0].0 - NO_CLEARER;
+        let of = |(goes_on, frame): &(f32, Frame)| (*goes_on >= near).then_some(frame.later.len());
+        // `max_by_key` would take the last of equals.
+        let first = (0..finished.len()).rev().max_by_key(|&k| of(&finished[k]));
+        let (_, frame) = finished.remove(first.expect("it is not empty"));
+        let others: Vec<&Frame> = finished
+            .iter()
+            .filter(|of| of.0 >= near)
+            .map(|of| &of.1)
+            .collect();
+        told(&ears, &frame, &others, sound, &mut hears);
         let is_led = |c: &usize| matches!(hears[*c], Hears::Lead { .. });
-        if frame.later.keys().any(is_led) {
-            continue;
-        }
-        let usual = frame.usual();
-        let mut others = frame.audience(&ears);
-        others.retain(|c| !is_led(c));
-        for c in others {
-            let here = frame.later.get(&c);
-            hears[c] = here.map_or(Hears::Unknown, |later| Hears::Lead {
-                sound,
-                shift_s: (usual - later) as f64 / SAMPLE_RATE_HZ as f64,
-                doubt_s: frame.doubt(&ears, c) as f64 / SAMPLE_RATE_HZ as f64,
-            });
-        }
+        finished.retain(|(_, frame)| !frame.later.keys().any(is_led));
+        sound += 1;
     }
     (!hears.iter().all(|of| matches!(of, Hears::Apart))).then_some(hears)
+}
+
+/// Lays all who could hear a sound that leads. `others`: sounds that go on no less clearly; where most of those who hear
+/// both agree, they are parts of one, and where one of them lays somebody elsewhere, that is a doubt.
+fn told(ears: &Ears, frame: &Frame, others: &[&Frame], sound: usize, hears: &mut [Hears]) {
+    let usual = frame.usual();
+    for c in frame.audience(ears) {
+        if matches!(hears[c], Hears::Lead { .. }) {
+            continue;
+        }
+        let elsewhere = others
+            .iter()
+            .filter_map(|other| frame.contradicted(other, c))
+            .max();
+        hears[c] = frame.later.get(&c).map_or(Hears::Unknown, |later| Hears::Lead {
+            sound,
+            shift_s: (usual - later) as f64 / SAMPLE_RATE_HZ as f64,
+            doubt_s: frame.doubt(ears, c).max(elsewhere.unwrap_or(0)) as f64 / SAMPLE_RATE_HZ as f64,
+        });
+    }
 }
 
 /// Whether a sound goes on clearly, more clearly than what those who could hear it follow already, and most of them do:

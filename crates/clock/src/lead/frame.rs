@@ -41,6 +41,8 @@ const ECHO_MAX: isize = SAMPLE_RATE_HZ as isize * 80 / 1000;
 const PAUSES: f32 = -0.5;
 /// Lags so near are one sound: 2 ms.
 const SAME: isize = 16;
+/// So many must hear two sounds before these can be said to be parts of one.
+const SHARED_MIN: usize = 3;
 
 /// Members that hear one sound, and by how many samples later than their lines say, apart from what all share.
 #[derive(Debug, Clone)]
@@ -100,9 +102,17 @@ impl Frame {
 
     /// By how much they lie later in the median: what all share.
     pub(super) fn usual(&self) -> isize {
-        let mut all: Vec<isize> = self.later.values().copied().collect();
-        all.sort_unstable();
-        all.get(all.len() / 2).copied().unwrap_or(0)
+        median(self.later.values().copied().collect())
+    }
+
+    /// By how many samples another sound lays a member elsewhere, though it lays most of those who hear both alike.
+    pub(super) fn contradicted(&self, other: &Self, c: usize) -> Option<usize> {
+        let apart = |(m, at): (&usize, &isize)| Some(other.later.get(m)? - at);
+        let all: Vec<isize> = self.later.iter().filter_map(apart).collect();
+        let shared = median(all.clone());
+        let alike = all.iter().filter(|apart| (**apart - shared).abs() < SAME).count();
+        let by = (other.later.get(&c)? - self.later.get(&c)? - shared).unsigned_abs();
+        (2 * alike > all.len() && all.len() >= SHARED_MIN && by >= SAME.unsigned_abs()).then_some(by)
     }
 
     /// Whether this is the sound of a seed.
@@ -272,6 +282,11 @@ impl Frame {
     }
 }
 
+fn median(mut all: Vec<isize>) -> isize {
+    all.sort_unstable();
+    all.get(all.len() / 2).copied().unwrap_or(0)
+}
+
 impl Stack {
     /// The highest places, highest first.
     fn places(&self) -> Vec<(isize, f32)> {
@@ -324,5 +339,24 @@ mod tests {
         assert_eq!(frame.usual(), 40);
         frame.let_go_far();
         assert_eq!(frame.later.into_keys().collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    fn frame(later: &[(usize, isize)]) -> Frame {
+        let later = later.iter().copied().collect();
+        let activity = Activity::new(0);
+        Frame { later, activity }
+    }
+
+    #[test]
+    fn a_part_of_the_same_sound_that_lays_one_elsewhere_contradicts() {
+        let all = frame(&[(0, 0), (1, -23), (3, 740), (4, -13)]);
+        // The same sound later on, heard from 500 samples off by the seed, with member 1 laid elsewhere.
+        let part = frame(&[(0, 500), (1, 2114), (3, 1241)]);
+        assert_eq!(all.contradicted(&part, 1), Some(1636));
+        assert_eq!(all.contradicted(&part, 3), None);
+        assert_eq!(all.contradicted(&part, 4), None);
+        // Another sound at another place lays everybody elsewhere, and contradicts nobody.
+        let other = frame(&[(0, 300), (1, -900), (3, 40)]);
+        assert_eq!(all.contradicted(&other, 1), None);
     }
 }
