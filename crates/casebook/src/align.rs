@@ -7,7 +7,7 @@
 mod hear;
 pub(crate) mod hints;
 pub(crate) mod memory;
-mod names;
+pub(crate) mod names;
 pub(crate) mod store;
 mod tell;
 

@@ -4,6 +4,7 @@
 
 pub mod align;
 pub mod answer;
+pub mod case;
 pub mod export;
 #[doc(hidden)]
 pub mod foreign;

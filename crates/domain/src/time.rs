@@ -43,6 +43,43 @@ impl Offset {
     }
 }
 
+/// Nanoseconds in one millisecond, and seconds in one day.
+const NS_PER_MS: i64 = 1_000_000;
+const S_PER_DAY: i64 = 86_400;
+/// Days in 400 years, after which the calendar repeats itself.
+const DAYS_PER_ERA: i64 = 146_097;
+/// Days from 1 March of the year 0 to 1 January 1970.
+const DAYS_TO_1970: i64 = 719_468;
+
+impl WallTime {
+    /// As RFC 3339 in UTC with milliseconds, such as `2026-01-24T15:04:05.250Z`; what is finer is cut off.
+    ///
+    /// The proleptic Gregorian calendar, counted from 1 March so that the leap day comes last (H. Hinnant,
+    /// "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`). All of [`WallTime`] lies in years of four digits.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        let (seconds, ms) = (
+            self.0.div_euclid(NS_PER_S),
+            self.0.rem_euclid(NS_PER_S) / NS_PER_MS,
+        );
+        let (days, of_day) = (seconds.div_euclid(S_PER_DAY), seconds.rem_euclid(S_PER_DAY));
+        let since_march = days + DAYS_TO_1970;
+        let (era, day_of_era) = (
+            since_march.div_euclid(DAYS_PER_ERA),
+            since_march.rem_euclid(DAYS_PER_ERA),
+        );
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_since_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_since_march + 2) / 5 + 1;
+        let month = (month_since_march + 2) % 12 + 1;
+        let year = 400 * era + year_of_era + i64::from(month <= 2);
+        let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+    }
+}
+
 macro_rules! clock_arithmetic {
     ($($time:ident),*) => {$(
         impl Add<Offset> for $time {
@@ -88,6 +125,22 @@ impl ClockLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(seconds: i64, expected: &str) {
+        assert_eq!(WallTime(seconds * NS_PER_S).rfc3339(), expected);
+    }
+
+    #[test]
+    fn seconds_become_dates() {
+        check(0, "1970-01-01T00:00:00.000Z");
+        check(-1, "1969-12-31T23:59:59.000Z");
+        check(951_782_399, "2000-02-28T23:59:59.000Z");
+        check(951_782_400, "2000-02-29T00:00:00.000Z");
+        check(1_767_225_599, "2025-12-31T23:59:59.000Z");
+        check(4_107_542_400, "2100-03-01T00:00:00.000Z");
+        assert_eq!(WallTime(i64::MIN).rfc3339(), "1677-09-21T00:12:43.145Z");
+        assert_eq!(WallTime(i64::MAX).rfc3339(), "2262-04-11T23:47:16.854Z");
+    }
 
     #[test]
     fn a_clock_line_goes_there_and_back() {

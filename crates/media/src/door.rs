@@ -20,7 +20,7 @@ const FORMATS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvid
      avr,ircam,nistsphere,paf,pvf,svx,adx,qcp,bit,g722,g729,gsm,aptx,sbc";
 
 /// How much of a file is looked at to say in words what it is.
-const SNIFF_BYTES: u64 = 512;
+pub const SNIFF_BYTES: u64 = 512;
 
 /// A regular file, by a path that no option and no protocol can be read into.
 pub(crate) struct Original {
@@ -103,6 +103,16 @@ impl Original {
         let mut head = Vec::new();
         File::open(&self.path)?.take(SNIFF_BYTES).read_to_end(&mut head)?;
         Ok(head)
+    }
+}
+
+/// Says in words what a file surely is, if that is no recording: a playlist, text, a picture. `head`: its first bytes,
+/// [`SNIFF_BYTES`] suffice.
+#[must_use]
+pub fn no_recording(head: &[u8]) -> Option<&'static str> {
+    match Seen::of(head) {
+        Seen::List(what) | Seen::Other(what) => Some(what),
+        Seen::Unknown => None,
     }
 }
 

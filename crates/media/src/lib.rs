@@ -24,6 +24,7 @@ mod zero;
 
 pub use claims::{Claim, Claimed};
 pub use clip::{Clip, PictureTrack, SoundTrack, probe};
+pub use door::{SNIFF_BYTES, no_recording};
 pub use error::{Limit, MediaError};
 pub use proxy::proxy;
 pub use read::read;

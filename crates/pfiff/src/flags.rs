@@ -1,5 +1,7 @@
 //! What can be typed, and what it is checked for before anything runs.
 
+pub(crate) mod case;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -18,6 +20,8 @@ pub(crate) enum Command {
     Align(AlignFlags),
     /// Put clips on one clock and look at them in step, on a local page
     Open(OpenFlags),
+    /// Keep one investigation's clips, and all that is known of them, in a folder of their own
+    Case(case::CaseFlags),
     /// Render the demonstration event once, put it on one clock and look at it in step
     Demo(DemoFlags),
 }

@@ -1,6 +1,7 @@
 //! The door: flags, config, printing, exit codes. What a command does is decided in the rooms behind it.
 
 mod align;
+mod case;
 mod demo;
 mod flags;
 mod open;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     let done = match flags.command {
         Command::Align(flags) => align::run(&flags),
+        Command::Case(flags) => case::run(&flags),
         Command::Open(flags) => open::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
     };

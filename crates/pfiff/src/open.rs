@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use casebook::align::{Request, Tools, align};
+use casebook::align::{Aligned, Request, Tools, align};
 use casebook::page::{self, Event};
 use casebook::playing::{ProxyError, Watch, page_clips};
 
@@ -46,7 +46,29 @@ pub(crate) fn show(
         .cache
         .as_ref()
         .map_or(scratch.path().to_owned(), |cache| cache.join("proxies"));
-    let clips = page_clips(&aligned, tools, &folder, &Told);
+    serve(aligned, tools, title, kind, &folder, port)
+}
+
+/// Serves a case's page until Ctrl-C.
+pub(crate) fn page(
+    aligned: Aligned,
+    tools: &Tools,
+    title: String,
+    proxies: &Path,
+    port: Option<u16>,
+) -> anyhow::Result<()> {
+    serve(aligned, tools, title, Kind::OwnFiles, proxies, port)
+}
+
+fn serve(
+    aligned: Aligned,
+    tools: &Tools,
+    title: String,
+    kind: Kind,
+    proxies: &Path,
+    port: Option<u16>,
+) -> anyhow::Result<()> {
+    let clips = page_clips(&aligned, tools, proxies, &Told);
     let event = Event {
         title,
         answer: aligned.answer,

@@ -1,5 +1,6 @@
 //! The only room that writes to a terminal. What it writes is decided elsewhere.
 
+pub(crate) mod case;
 mod progress;
 pub(crate) mod table;
 
@@ -44,10 +45,23 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<casebook::page::PageError>() {
         return Some(error.hint().to_owned());
     }
+    if let Some(error) = error.downcast_ref::<casebook::case::CaseError>() {
+        return match error {
+            casebook::case::CaseError::Align(error) => align_hint(error),
+            error => error.hint(),
+        };
+    }
+    if error.is::<crate::case::Altered>() {
+        return Some("compare with another copy of the case before relying on it".to_owned());
+    }
     if error.is::<crate::align::Unwritable>() {
         return Some("make its folder first, or name a place where you may write".to_owned());
     }
-    match error.downcast_ref::<casebook::align::AlignError>()? {
+    align_hint(error.downcast_ref::<casebook::align::AlignError>()?)
+}
+
+fn align_hint(error: &casebook::align::AlignError) -> Option<String> {
+    match error {
         casebook::align::AlignError::Scratch { .. } => {
             Some("make room on the disk, or point TMPDIR to a folder with more".to_owned())
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use casebook::align::{AlignError, Request, Stopper, Tools};
+use casebook::case::CaseError;
 use etcetera::BaseStrategy;
 
 use crate::flags::HowFlags;
@@ -39,6 +40,7 @@ fn end_on_interrupt(stopper: Stopper) {
 /// Whether a command failed only because somebody ended it.
 pub(crate) fn is_interruption(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(AlignError::Stopped))
+        || matches!(error.downcast_ref(), Some(CaseError::Align(AlignError::Stopped)))
 }
 
 /// Returns when somebody presses Ctrl-C or asks the program to end.
@@ -60,12 +62,17 @@ pub(crate) fn cache() -> anyhow::Result<PathBuf> {
     Ok(home.cache_dir().join("pfiff"))
 }
 
+/// As many as were asked for, or as there are processors.
+pub(crate) fn jobs(asked: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(processors, usize::from)
+}
+
 pub(crate) fn request(files: &[PathBuf], how: &HowFlags) -> anyhow::Result<Request> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     Ok(Request {
         files: files.to_vec(),
         spread_m: how.spread_m,
-        jobs: how.jobs.map_or(processors, usize::from),
+        jobs: jobs(how.jobs),
         cache: if how.no_cache { None } else { Some(cache()?) },
     })
 }

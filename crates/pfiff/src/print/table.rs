@@ -3,7 +3,7 @@
 //! Says what the two errors mean before it shows any, and every reason in plain words. Decides nothing about clips and
 //! asks nothing about the terminal. Names come from strangers and are made harmless first.
 
-mod text;
+pub(super) mod text;
 
 use casebook::answer::{Alternative, Answer, Hint, Island, Part, Placement, Reason, Refusal};
 use text::{cell, columns, name, safe, wrapped};
@@ -45,7 +45,7 @@ pub(crate) fn table(answer: &Answer) -> String {
         .collect()
 }
 
-fn preface(answer: &Answer) -> Vec<String> {
+pub(super) fn preface(answer: &Answer) -> Vec<String> {
     let placed: usize = answer.islands.iter().map(|island| island.clips.len()).sum();
     let sum = format!(
         "{placed} of {} placed, on {}; cameras are taken to stand at most {} m apart (--spread-m).",
@@ -192,7 +192,7 @@ fn part(part: &Part) -> String {
 }
 
 /// Plain words for each reason.
-fn plain(reason: Reason) -> &'static str {
+pub(super) fn plain(reason: Reason) -> &'static str {
     match reason {
         Reason::NoSound => "it has no sound track",
         Reason::Silent => "its sound track holds nothing that can be heard",
@@ -223,7 +223,7 @@ fn paragraph(indent: &str, text: &str) -> Vec<String> {
 }
 
 /// `0:01:02.346`: hours, minutes, seconds, to the nearest millisecond.
-fn time(ns: i64) -> String {
+pub(super) fn time(ns: i64) -> String {
     let ms = (ns.unsigned_abs() + 500_000) / 1_000_000;
     let sign = if ns < 0 && ms > 0 { "-" } else { "" };
     let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);
@@ -235,7 +235,7 @@ fn time(ns: i64) -> String {
 }
 
 /// An error with two or three figures: more would claim what nobody knows.
-fn short(ns: i64) -> String {
+pub(super) fn short(ns: i64) -> String {
     let ms = ns as f64 / 1e6;
     match ms.abs() {
         size if size < 9.95 => format!("{ms:.1} ms"),

@@ -10,7 +10,7 @@ const ISOLATE: char = '\u{2068}';
 const END_OF_ISOLATE: char = '\u{2069}';
 
 /// Nothing left that a terminal obeys or that cannot be seen. A backslash is doubled, so that the rest is unambiguous.
-pub(super) fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut out, c| {
             match c {
@@ -34,7 +34,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// Columns that a terminal gives to safe text, character by character as `wcwidth` counts.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
@@ -43,7 +43,7 @@ fn width(c: char) -> usize {
 }
 
 /// Safe text isolated from its surroundings if any of it is written from the right.
-pub(super) fn isolated(text: &str) -> String {
+pub(crate) fn isolated(text: &str) -> String {
     if text.chars().any(is_right_to_left) {
         format!("{ISOLATE}{text}{END_OF_ISOLATE}")
     } else {
@@ -58,12 +58,12 @@ fn is_right_to_left(c: char) -> bool {
 }
 
 /// Foreign text for running text.
-pub(super) fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     isolated(&safe(text))
 }
 
 /// Foreign text for a cell of exactly so many columns. A long name loses its middle: both ends tell clips apart.
-pub(super) fn cell(text: &str, wide: usize) -> String {
+pub(crate) fn cell(text: &str, wide: usize) -> String {
     let shown = shortened(&safe(text), wide);
     let fill = wide.saturating_sub(columns(&shown));
     isolated(&shown) + &" ".repeat(fill)
@@ -91,7 +91,7 @@ fn taken(chars: impl Iterator<Item = char>, wide: usize) -> String {
 }
 
 /// Safe text broken at blanks into lines of at most so many columns; a longer word is broken where it must be.
-pub(super) fn wrapped(text: &str, wide: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, wide: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace().flat_map(|word| pieces(word, wide)) {
         let line = lines.last().map_or(0, |line| columns(line));

@@ -1,0 +1,430 @@
+//! Files and folders into the case: each is taken bit by bit, or named with the reason why not. None stops the others.
+//!
+//! A file is hashed while it is copied, once; it is on the disk under its own digest before the case speaks of it. So a
+//! run that was killed can be run again and ends the same. What cannot be read by ffmpeg is kept all the same, since a
+//! recording that is broken today may be repaired tomorrow; what surely is no recording is not.
+
+mod copying;
+mod walk;
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use domain::time::WallTime;
+use media::Tools;
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+use super::exhibit::Exhibit;
+use super::facts::{Facts, Problem};
+use super::{Case, CaseError, ExhibitNumber};
+use crate::align::names;
+pub(super) use copying::hex_of;
+use copying::{Copied, Failed};
+
+/// Letters and digits of a name's ending that an original keeps.
+const ENDING_MAX: usize = 8;
+
+/// What is to be imported.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Files, and folders with all that is in them.
+    pub paths: Vec<PathBuf>,
+    /// Takes what was removed from this case before.
+    pub again: bool,
+}
+
+/// Told how an import gets on. Called from several threads.
+pub trait ImportWatch: Sync {
+    /// Bytes copied so far, of all that were found.
+    fn copied(&self, path: &Path, bytes: u64, of: u64);
+    /// Files looked into so far.
+    fn probed(&self, done: usize, of: usize);
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Imported {
+    /// One for each file that was found, in the order in which they were found.
+    pub files: Vec<(Found, Outcome)>,
+}
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// Its path as text.
+    pub path: String,
+    /// Whether the path is not UTF-8 and was percent-encoded.
+    pub is_encoded: bool,
+}
+
+/// What came of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is a new exhibit.
+    Taken {
+        /// Its number.
+        exhibit: ExhibitNumber,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// The same bytes are an exhibit already, which now has one more source.
+    Again {
+        /// Its number.
+        exhibit: ExhibitNumber,
+    },
+    /// It was not taken.
+    Refused(Refused),
+}
+
+/// Why a file was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// In one word.
+    pub reason: WhyNot,
+    /// For people.
+    pub detail: String,
+    /// What can be done.
+    pub hint: String,
+}
+
+/// Why a file was not taken, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Nothing is there.
+    Missing,
+    /// A symbolic link.
+    Link,
+    /// A pipe, a socket or a device.
+    NoFile,
+    /// Nothing is in it.
+    Empty,
+    /// Text, a picture, a playlist.
+    NoRecording,
+    /// The system refuses to read it.
+    Unreadable,
+    /// Somebody wrote to it meanwhile.
+    Changed,
+    /// It was removed from this case before.
+    Removed,
+    /// It lies in the case itself.
+    OwnFolder,
+    /// More files or folders within folders than are looked through.
+    TooMany,
+}
+
+impl WhyNot {
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Missing => "look at how the name is spelt; names with spaces want quotes",
+            Self::Link => "links are not followed; import the file that it points to",
+            Self::NoFile => "copy its content into a file and import that",
+            Self::Empty => "ask its source for another copy: this one holds nothing",
+            Self::NoRecording => "only recordings are taken; keep it beside the case if it matters",
+            Self::Unreadable => "see to it that the file can be read, and import it again",
+            Self::Changed => "wait until nobody writes to it, and import it again",
+            Self::Removed => "with `--again` it is taken all the same",
+            Self::OwnFolder => "what lies in the case is there already",
+            Self::TooMany => "import its folders one by one",
+        }
+    }
+
+    fn with(self, detail: impl Into<String>) -> Refused {
+        Refused {
+            reason: self,
+            detail: detail.into(),
+            hint: self.hint().to_owned(),
+        }
+    }
+}
+
+impl Case<'_> {
+    /// Imports, and looks into what was taken.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case itself cannot be written: a full disk, for one. What is done by then stays done.
+    pub fn import(
+        &mut self,
+        import: &Import,
+        tools: &Tools,
+        watch: &dyn ImportWatch,
+    ) -> Result<Imported, CaseError> {
+        let found = walk::all(&import.paths, self.dir());
+        let of_bytes = found.iter().filter_map(|(_, file)| file.as_ref().ok()).sum();
+        let mut imported = Imported::default();
+        let mut bytes = 0;
+        for (path, file) in found {
+            let outcome = match file {
+                Err(refused) => Outcome::Refused(refused),
+                Ok(length) => {
+                    let said = |more| watch.copied(&path, bytes + more, of_bytes);
+                    let outcome = self.take(&path, import, tools, &said)?;
+                    bytes += length;
+                    outcome
+                }
+            };
+            if let Outcome::Refused(refused) = &outcome {
+                self.note_refused(&path, refused)?;
+            }
+            imported.files.push((of_path(&path), outcome));
+        }
+        self.probe_new(tools, watch)?;
+        self.tell_problems(&mut imported)?;
+        Ok(imported)
+    }
+
+    fn take(
+        &mut self,
+        path: &Path,
+        import: &Import,
+        tools: &Tools,
+        said: &dyn Fn(u64),
+    ) -> Result<Outcome, CaseError> {
+        let mut file = match opened(path) {
+            Ok(file) => file,
+            Err(refused) => return Ok(Outcome::Refused(refused)),
+        };
+        let incoming = self
+            .folder
+            .incoming()
+            .join(format!("{}.part", std::process::id()));
+        let mut into = self.durable.begin(&incoming)?;
+        let copied = copying::copy(&mut file, &mut into, &self.durable, &tools.stopper(), said);
+        let settled = match copied {
+            Ok(copied) => self.settle(path, import, &file, &copied, into, &incoming),
+            Err(Failed::Writing(source)) => Err(CaseError::io(format!("copying {}", path.display()), source)),
+            Err(Failed::Stopped) => Err(CaseError::Align(crate::align::AlignError::Stopped)),
+            Err(Failed::Reading(error)) => Ok(Outcome::Refused(unreadable(&error))),
+        };
+        // Where it became an original the name is gone by now.
+        let _ = fs::remove_file(&incoming);
+        settled
+    }
+
+    /// A whole copy becomes an original, or one more source of one.
+    fn settle(
+        &mut self,
+        path: &Path,
+        import: &Import,
+        file: &File,
+        copied: &Copied,
+        into: File,
+        incoming: &Path,
+    ) -> Result<Outcome, CaseError> {
+        if !copied.is_all_of(file) {
+            return Ok(Outcome::Refused(
+                WhyNot::Changed.with("it changed while it was read"),
+            ));
+        }
+        let known = self.by_sha256(&copied.sha256)?;
+        match known {
+            Some(exhibit) if exhibit.removed.is_none() && self.path_of(&exhibit).is_file() => {
+                self.add_source(path, exhibit.number, copied)?;
+                return Ok(Outcome::Again {
+                    exhibit: exhibit.number,
+                });
+            }
+            Some(Exhibit {
+                removed: Some((at, why)),
+                ..
+            }) if !import.again => {
+                return Ok(Outcome::Refused(
+                    WhyNot::Removed.with(format!("it was removed from this case on {at}: {why}")),
+                ));
+            }
+            _ => {}
+        }
+        // What the file system said of the source goes with the bytes; where it cannot, the case's own record has it.
+        let _ = copied.modified.map(|modified| into.set_modified(modified));
+        let name = original_name(path, &copied.sha256);
+        let to = self.folder.original(&name);
+        self.durable.settle(into, incoming, &to)?;
+        let exhibit = self.admit(path, &name, copied)?;
+        Ok(Outcome::Taken {
+            exhibit,
+            problems: Vec::new(),
+        })
+    }
+
+    /// A new exhibit, or one that was removed and comes again under its number.
+    fn admit(&mut self, path: &Path, file: &str, copied: &Copied) -> Result<ExhibitNumber, CaseError> {
+        let found = of_path(path);
+        let name = of_name(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+        let about = json!({"sha256": copied.sha256, "bytes": copied.bytes, "path": found.path});
+        let modified_at = copied.modified_at();
+        self.step("import", &about, |transaction, at| {
+            let write = || {
+                transaction.execute(
+                    "INSERT INTO exhibit (sha256, blake3, bytes, file, name, is_encoded, admitted_at) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (sha256) DO UPDATE SET \
+                     file = excluded.file, removed_at = NULL, removed_why = NULL",
+                    (
+                        &copied.sha256,
+                        &copied.blake3,
+                        copied.bytes as i64,
+                        file,
+                        &name.path,
+                        name.is_encoded,
+                        at,
+                    ),
+                )?;
+                let query = "SELECT number FROM exhibit WHERE sha256 = ?1";
+                let number: i64 = transaction.query_row(query, [&copied.sha256], |row| row.get(0))?;
+                source(transaction, number, &found, modified_at.as_deref(), at)?;
+                Ok(ExhibitNumber(number))
+            };
+            write().map_err(CaseError::database("admitting an exhibit"))
+        })
+    }
+
+    fn add_source(&mut self, path: &Path, exhibit: ExhibitNumber, copied: &Copied) -> Result<(), CaseError> {
+        let found = of_path(path);
+        let query = "SELECT count(*) FROM source WHERE exhibit = ?1 AND path = ?2";
+        let known = self
+            .database
+            .rows(query, (exhibit.0, &found.path), |row| row.get::<_, i64>(0))?;
+        if known != [0] {
+            return Ok(());
+        }
+        let about = json!({"exhibit": exhibit, "path": found.path});
+        let modified_at = copied.modified_at();
+        self.step("one more source", &about, |transaction, at| {
+            source(transaction, exhibit.0, &found, modified_at.as_deref(), at)
+                .map_err(CaseError::database("writing a source"))
+        })
+    }
+
+    fn note_refused(&mut self, path: &Path, refused: &Refused) -> Result<(), CaseError> {
+        let found = of_path(path);
+        let reason = json!(refused.reason).as_str().unwrap_or_default().to_owned();
+        let about = json!({"path": found.path, "reason": reason});
+        self.step("not taken", &about, |transaction, at| {
+            let done = transaction.execute(
+                "INSERT INTO refused (path, is_encoded, reason, detail, seen_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+                 ON CONFLICT (path) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, \
+                 seen_at = excluded.seen_at",
+                (&found.path, found.is_encoded, &reason, &refused.detail, at),
+            );
+            done.map(|_| ())
+                .map_err(CaseError::database("noting what was not taken"))
+        })
+    }
+
+    /// Looks into every original that was not looked into yet, those of a run that was stopped among them.
+    fn probe_new(&mut self, tools: &Tools, watch: &dyn ImportWatch) -> Result<(), CaseError> {
+        let mut new = self.present()?;
+        new.retain(|exhibit| exhibit.facts.is_none());
+        let paths: Vec<PathBuf> = new.iter().map(|exhibit| self.path_of(exhibit)).collect();
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let look = |path: &PathBuf| {
+            let probed = media::probe(tools, path);
+            let so_far = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            watch.probed(so_far, paths.len());
+            probed
+        };
+        let probed: Vec<_> = paths.par_iter().map(look).collect();
+        for (exhibit, probed) in new.iter().zip(probed) {
+            if matches!(probed, Err(media::MediaError::Stopped)) {
+                return Err(CaseError::Align(crate::align::AlignError::Stopped));
+            }
+            self.keep_facts(exhibit.number, &Facts::of(probed))?;
+        }
+        Ok(())
+    }
+
+    fn keep_facts(&mut self, exhibit: ExhibitNumber, facts: &Facts) -> Result<(), CaseError> {
+        let text = serde_json::to_string(facts).unwrap_or_default();
+        let about = json!({"exhibit": exhibit, "problems": facts.problems.len()});
+        self.step("look into", &about, |transaction, _| {
+            let query = "UPDATE exhibit SET facts = ?1 WHERE number = ?2";
+            let done = transaction.execute(query, (&text, exhibit.0));
+            done.map(|_| ())
+                .map_err(CaseError::database("keeping what probing said"))
+        })
+    }
+
+    fn tell_problems(&self, imported: &mut Imported) -> Result<(), CaseError> {
+        let all = self.present()?;
+        for (_, outcome) in &mut imported.files {
+            if let Outcome::Taken { exhibit, problems } = outcome {
+                let facts = all.iter().find(|one| one.number == *exhibit);
+                let facts = facts.and_then(|exhibit| exhibit.facts.as_ref());
+                *problems = facts.map(|facts| facts.problems.clone()).unwrap_or_default();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn source(
+    transaction: &rusqlite::Transaction,
+    exhibit: i64,
+    found: &Found,
+    modified_at: Option<&str>,
+    at: &str,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO source (exhibit, path, is_encoded, modified_at, seen_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (exhibit, &found.path, found.is_encoded, modified_at, at),
+    )?;
+    transaction.execute("DELETE FROM refused WHERE path = ?1", [&found.path])?;
+    Ok(())
+}
+
+/// A file that may be taken, at its beginning.
+fn opened(path: &Path) -> Result<File, Refused> {
+    let mut head = Vec::new();
+    let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+    let read = file.by_ref().take(media::SNIFF_BYTES).read_to_end(&mut head);
+    read.map_err(|error| unreadable(&error))?;
+    if let Some(what) = media::no_recording(&head) {
+        return Err(WhyNot::NoRecording.with(what));
+    }
+    use std::io::Seek;
+    file.rewind().map_err(|error| unreadable(&error))?;
+    Ok(file)
+}
+
+fn unreadable(error: &std::io::Error) -> Refused {
+    WhyNot::Unreadable.with(format!("it cannot be read: {error}"))
+}
+
+/// A path as text, from the root on: a case is read elsewhere, where nobody knows where somebody stood.
+fn of_path(path: &Path) -> Found {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    of_name(&path)
+}
+
+fn of_name(path: &Path) -> Found {
+    let input = names::input(0, path);
+    Found {
+        path: input.file,
+        is_encoded: input.encoded,
+    }
+}
+
+/// Its digest, and the ending of its name where that is plain.
+fn original_name(path: &Path, sha256: &str) -> String {
+    let ending = path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
+    let is_plain = ending.len() <= ENDING_MAX && ending.chars().all(|c| c.is_ascii_alphanumeric());
+    match ending.to_ascii_lowercase() {
+        ending if !ending.is_empty() && is_plain => format!("{sha256}.{ending}"),
+        _ => sha256.to_owned(),
+    }
+}
+
+impl Copied {
+    fn modified_at(&self) -> Option<String> {
+        let since = self.modified?.duration_since(UNIX_EPOCH).ok()?;
+        Some(WallTime(i64::try_from(since.as_nanos()).ok()?).rfc3339())
+    }
+}

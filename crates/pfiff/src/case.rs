@@ -1,0 +1,175 @@
+//! `pfiff case`: a folder for one investigation.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use casebook::case::{self, AlignCase, At, Case, CaseError, Fault, Hold, Import, Opening, Picked, Place};
+use casebook::case::{MediaTime, SceneTime, WallTime};
+
+use crate::flags::case::{CaseCommand, CaseFlags, PlaceFlags, WhichCase};
+use crate::print::case as told;
+use crate::{print, surroundings};
+
+pub(crate) fn run(flags: &CaseFlags) -> anyhow::Result<()> {
+    match &flags.command {
+        CaseCommand::New { dir } => new(dir),
+        CaseCommand::Import { paths, again, which } => import(paths, *again, which),
+        CaseCommand::Align {
+            which,
+            spread_m,
+            jobs,
+            json,
+        } => {
+            let jobs = surroundings::jobs(*jobs);
+            let spread_m = *spread_m;
+            align(which, &AlignCase { spread_m, jobs }, *json)
+        }
+        CaseCommand::Place(flags) => place(flags),
+        CaseCommand::Remove { clip, why, which } => remove(clip, why, which),
+        CaseCommand::Status { which, json, verify } => status(which, *json, *verify),
+        CaseCommand::Open {
+            which,
+            spread_m,
+            port,
+        } => {
+            let (jobs, spread_m) = (surroundings::jobs(None), *spread_m);
+            show(which, &AlignCase { spread_m, jobs }, *port)
+        }
+    }
+}
+
+fn now() -> WallTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    WallTime(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+fn opening() -> Opening<'static> {
+    Opening {
+        now: &now,
+        fault: fault(),
+    }
+}
+
+/// Tests of what a broken or full disk and a kill leave behind; an optimised program knows nothing of it.
+fn fault() -> Fault {
+    if cfg!(debug_assertions) {
+        std::env::var("PFIFF_FAULT").map_or(Fault::None, |text| Fault::parse(&text))
+    } else {
+        Fault::None
+    }
+}
+
+fn dir(which: &WhichCase) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = &which.case {
+        return Ok(dir.clone());
+    }
+    let here = std::env::current_dir().context("looking where we stand")?;
+    Ok(case::around(&here).ok_or(CaseError::NoCase { dir: here })?)
+}
+
+fn open(which: &WhichCase, hold: Hold) -> anyhow::Result<Case<'static>> {
+    let case = Case::open(&dir(which)?, hold, &opening())?;
+    if let Some(doubt) = case.clock_doubt()? {
+        print::step(&doubt);
+    }
+    Ok(case)
+}
+
+fn new(dir: &Path) -> anyhow::Result<()> {
+    let case = Case::create(dir, &opening())?;
+    print::text(&told::made(case.dir()))
+}
+
+fn import(paths: &[PathBuf], again: bool, which: &WhichCase) -> anyhow::Result<()> {
+    let tools = surroundings::tools()?;
+    let mut case = open(which, Hold::Write)?;
+    let progress = told::Importing::new();
+    let paths = paths.to_vec();
+    let imported = case.import(&Import { paths, again }, &tools, &progress)?;
+    progress.end();
+    print::text(&told::imported(&imported))
+}
+
+fn align(which: &WhichCase, how: &AlignCase, json: bool) -> anyhow::Result<()> {
+    let tools = surroundings::tools()?;
+    let mut case = open(which, Hold::Write)?;
+    let progress = print::Progress::new();
+    let (aligned, counts) = case.align(how, &tools, &progress)?;
+    progress.end(&counts);
+    if json {
+        return print::json(&aligned.answer);
+    }
+    print::text(&told::aligned(&aligned.answer, &case.status()?))
+}
+
+fn place(flags: &PlaceFlags) -> anyhow::Result<()> {
+    let mut case = open(&flags.which, Hold::Write)?;
+    let clip = case.pick(&flags.clip)?;
+    let Some(at_ns) = flags.at else {
+        case.take_back(&clip)?;
+        return print::text(&told::taken_back(&clip));
+    };
+    let at = match &flags.beside {
+        Some(beside) => At::Beside {
+            clip: case.pick(beside)?,
+            at: MediaTime(at_ns),
+        },
+        None => At::Scene {
+            island: usize::from(flags.island) - 1,
+            at: SceneTime(at_ns),
+        },
+    };
+    let place = Place {
+        clip: clip.clone(),
+        at,
+        error_ns: flags.error,
+        method: "typed".to_owned(),
+    };
+    case.place(&place)?;
+    print::text(&told::placed(&clip, &case.status()?))
+}
+
+fn remove(clip: &str, why: &str, which: &WhichCase) -> anyhow::Result<()> {
+    let mut case = open(which, Hold::Write)?;
+    let clip: Picked = case.pick(clip)?;
+    let lost = case.remove(&clip, why)?;
+    print::text(&told::removed(&clip, &lost))
+}
+
+fn status(which: &WhichCase, json: bool, verify: bool) -> anyhow::Result<()> {
+    let case = open(which, Hold::Look)?;
+    let status = case.status()?;
+    let altered = if verify {
+        let progress = told::Verifying::new();
+        let altered = case.verify(&|done, of| progress.said(done, of))?;
+        progress.end();
+        Some(altered)
+    } else {
+        None
+    };
+    if json {
+        print::text(&told::json(&status, altered.as_deref())?)?;
+    } else {
+        print::text(&told::status(&status, altered.as_deref()))?;
+    }
+    match altered {
+        Some(altered) if !altered.is_empty() => Err(Altered(altered.len()).into()),
+        _ => Ok(()),
+    }
+}
+
+/// Looking is possible while somebody else works in the case.
+fn show(which: &WhichCase, how: &AlignCase, port: Option<u16>) -> anyhow::Result<()> {
+    let tools = surroundings::tools()?;
+    let case = open(which, Hold::Look)?;
+    let progress = print::Progress::new();
+    let aligned = case.shown(how, &tools, &progress)?;
+    progress.end(&aligned.counts);
+    crate::open::page(aligned, &tools, case.title(), &case.proxies(), port)
+}
+
+/// Something in the case is not what it was when it came in.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} things in this case are not what they were when they came in")]
+pub(crate) struct Altered(usize);
