@@ -143,6 +143,9 @@ impl CaseError {
     pub(super) fn database(doing: impl Into<String>) -> impl FnOnce(rusqlite::Error) -> Self {
         let doing = doing.into();
         move |source| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::Foreign {
+                file: super::folder::DATABASE.into(),
+            },
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full {
                 doing,
                 source: io::Error::other(source),

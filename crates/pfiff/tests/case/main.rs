@@ -1,0 +1,18 @@
+//! `pfiff case` through its front door: the real binary, over files as they come in, failing disks and kills.
+//!
+//! Knows nothing of how a case is written; what lies where is `formats/case.md`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "whatever supports a test may fail as tests do"
+)]
+
+mod aligned;
+mod called;
+mod failing;
+mod held;
+mod imported;
+mod material;
+mod placed;
+mod removed;
