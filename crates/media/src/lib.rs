@@ -14,6 +14,7 @@ pub mod encode;
 mod error;
 #[doc(hidden)]
 pub mod foreign;
+mod frames;
 mod log;
 mod proxy;
 mod read;
@@ -25,6 +26,7 @@ mod zero;
 pub use claims::{Claim, Claimed};
 pub use clip::{Clip, PictureTrack, SoundTrack, probe};
 pub use error::{Limit, MediaError};
+pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
 pub use proxy::proxy;
 pub use read::read;
 pub use sound::{SoundRead, sound};
