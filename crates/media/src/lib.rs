@@ -20,6 +20,7 @@ mod proxy;
 mod read;
 pub mod report;
 mod sound;
+mod still;
 mod tools;
 mod zero;
 
@@ -30,4 +31,5 @@ pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
 pub use proxy::proxy;
 pub use read::read;
 pub use sound::{SoundRead, sound};
+pub use still::{STILL_BYTES_MAX, still};
 pub use tools::{Limits, MissingTool, Stopper, Tools};
