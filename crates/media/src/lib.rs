@@ -28,7 +28,7 @@ pub use claims::{Claim, Claimed};
 pub use clip::{Clip, PictureTrack, SoundTrack, probe};
 pub use error::{Limit, MediaError};
 pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
-pub use proxy::proxy;
+pub use proxy::{ProxyMade, ProxyProgress, proxy, proxy_watched};
 pub use read::read;
 pub use sound::{SoundRead, sound};
 pub use still::{STILL_BYTES_MAX, still};
