@@ -7,6 +7,7 @@ use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use casebook::align::Tools;
 use casebook::answer::Answer;
 use casebook::page::{self, Event, PageClip, PagePicture};
 use serde::Deserialize;
@@ -70,6 +71,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         answer,
         clips,
         is_demonstration,
+        tools: Tools::find().ok(),
     })
 }
 

@@ -7,6 +7,8 @@
 
 mod door;
 mod folder;
+mod kept;
+mod pictures;
 mod routes;
 mod wire;
 
@@ -16,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use media::Tools;
 use tokio::net::TcpListener;
 
 use crate::answer::Answer;
@@ -26,7 +29,7 @@ use folder::PageFolder;
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What the page shows: one answer and the clips that it speaks of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Event {
     /// Stands at the top of the page.
     pub title: String,
@@ -36,6 +39,8 @@ pub struct Event {
     pub clips: Vec<PageClip>,
     /// Whether this is the project's own rendered event, which the page then says.
     pub is_demonstration: bool,
+    /// What reads exact frames of the clips when the page asks for them; without it, it is told that there are none.
+    pub tools: Option<Tools>,
 }
 
 /// One clip as the page plays and draws it.
@@ -134,9 +139,12 @@ pub async fn serve(
     let (listener, port) = listen(port.unwrap_or(0)).await?;
     let link = format!("http://127.0.0.1:{port}/?token={}", token.as_text());
     let door = Door::new(port, &token, session);
-    let router = routes::router(Arc::new(routes::Page::new(event, folder, door)));
+    let page = Arc::new(routes::Page::new(event, folder, door));
     ready(&link);
-    run(listener, router, until).await
+    let outcome = run(listener, routes::router(Arc::clone(&page)), until).await;
+    // Else whoever ends the runtime would wait for a picture that nobody looks at any more.
+    page.end();
+    outcome
 }
 
 /// The page's routes, under a token and a session that are known: for whoever tries foreign requests on them.

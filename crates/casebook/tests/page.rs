@@ -40,6 +40,10 @@ struct TestPage {
 
 impl TestPage {
     async fn open() -> Self {
+        Self::open_with(event).await
+    }
+
+    async fn open_with(event: fn(&Path) -> Event) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dist = folder.path().join("dist");
         fs::create_dir_all(dist.join("casebook/assets")).unwrap();
@@ -150,6 +154,7 @@ fn event(folder: &Path) -> Event {
         answer,
         clips: vec![page_clip],
         is_demonstration: true,
+        tools: None,
     }
 }
 
@@ -292,6 +297,112 @@ async fn clips_are_sent_in_ranges_by_id_alone() {
         assert!((400..500).contains(&told.status), "{path}: {}", told.status);
         assert!(!told.text().contains("secret"), "{path}");
     }
+}
+
+/// Clip 0 is played itself, clip 1 by a proxy, clip 2 has sound alone.
+fn event_with_films(folder: &Path) -> Event {
+    let mut event = event(folder);
+    let tools = media::Tools::find().unwrap();
+    let film = "-f lavfi -i testsrc2=s=64x48:r=25:d=1.6 -c:v libx264 -preset ultrafast -pix_fmt yuv420p";
+    let files = [
+        (format!("{film} -bf 2 -video_track_timescale 90000"), "a.mp4"),
+        (format!("-itsoffset 0.5 {film} -fps_mode passthrough"), "b.mkv"),
+        ("-f lavfi -i sine=d=1".to_owned(), "c.wav"),
+    ];
+    let mut clips = Vec::new();
+    for (id, (words, name)) in files.into_iter().enumerate() {
+        let path = folder.join(name);
+        let words = format!("-nostdin -v error -y {words}");
+        let mut ffmpeg = std::process::Command::new("ffmpeg");
+        let made = ffmpeg.args(words.split(' ')).arg(&path).status().unwrap();
+        assert!(made.success());
+        clips.push(PageClip {
+            id,
+            plays: path.clone(),
+            path,
+            ..event.clips[0].clone()
+        });
+    }
+    clips[1].plays = folder.join("b-360.mp4");
+    media::proxy(&tools, &clips[1].path, &clips[1].plays, 360).unwrap();
+    event.clips = clips;
+    event.tools = Some(tools);
+    event
+}
+
+#[tokio::test]
+async fn frames_are_told_with_the_times_of_what_is_played() {
+    let page = TestPage::open_with(event_with_films).await;
+    let cookie = page.enter().await;
+    let mut told = Vec::new();
+    for id in [0, 1] {
+        let answer = page
+            .ask("GET", &format!("/api/frames/{id}"), &[("Cookie", &cookie)])
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        told.push(serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap());
+    }
+    let steady: Vec<i64> = (0..40).map(|frame| frame * 40_000_000).collect();
+    let expected = serde_json::json!({
+        "version": 1, "times_ns": steady, "plays_ns": steady, "width": 64, "height": 48, "variable": false
+    });
+    assert_eq!(told[0], expected);
+    // The picture is alone in its file, so file time zero is its first frame; the copy keeps the file's stamps.
+    assert_eq!(told[1]["times_ns"], expected["times_ns"]);
+    let tables = media::frames(
+        &media::Tools::find().unwrap(),
+        &page.folder.path().join("b-360.mp4"),
+    );
+    assert_eq!(
+        told[1]["plays_ns"],
+        serde_json::json!(tables.unwrap().stamps_ns())
+    );
+}
+
+#[tokio::test]
+async fn one_frame_is_sent_as_the_picture_that_it_is() {
+    let page = TestPage::open_with(event_with_films).await;
+    let cookie = page.enter().await;
+    let tools = media::Tools::find().unwrap();
+    let path = page.folder.path().join("a.mp4");
+    let table = media::frames(&tools, &path).unwrap();
+    // The second time it comes from memory.
+    for frame in [0, 33, 33] {
+        let told = page
+            .ask("GET", &format!("/api/still/0/{frame}"), &[("Cookie", &cookie)])
+            .await;
+        assert_eq!(
+            (told.status, told.header("content-type")),
+            (200, Some("image/png"))
+        );
+        assert!(told.body == media::still(&tools, &path, &table, frame).unwrap());
+    }
+    let told = page.ask("GET", "/api/still/0/40", &[("Cookie", &cookie)]).await;
+    assert_eq!(told.status, 404);
+    assert!(told.text().contains("has 40 frames"), "{}", told.text());
+}
+
+#[tokio::test]
+async fn where_there_are_no_frames_none_are_told() {
+    let page = TestPage::open_with(event_with_films).await;
+    let cookie = page.enter().await;
+    for path in [
+        "/api/frames/2",
+        "/api/still/2/0",
+        "/api/frames/3",
+        "/api/still/3/0",
+        "/api/still/0/-1",
+        "/api/still/0/a.mp4",
+        "/api/still/..%2fsecret.txt/0",
+        "/api/still/0",
+    ] {
+        let told = page.ask("GET", path, &[("Cookie", &cookie)]).await;
+        assert_eq!(told.status, 404, "{path}");
+    }
+    fs::remove_file(page.folder.path().join("a.mp4")).unwrap();
+    let told = page.ask("GET", "/api/frames/0", &[("Cookie", &cookie)]).await;
+    assert_eq!(told.status, 404, "a clip that has gone: {}", told.text());
+    assert_eq!(page.ask("GET", "/api/frames/1", &[]).await.status, 403);
 }
 
 #[tokio::test]

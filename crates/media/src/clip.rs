@@ -96,7 +96,32 @@ pub(crate) fn first_look(tools: &Tools, original: &Original) -> Result<Report, M
 }
 
 /// Makes a clip of a first report; what that leaves open is looked at.
-pub(crate) fn clip(tools: &Tools, original: &Original, mut report: Report) -> Result<Clip, MediaError> {
+pub(crate) fn clip(tools: &Tools, original: &Original, report: Report) -> Result<Clip, MediaError> {
+    placed(tools, original, report).map(|placed| placed.clip)
+}
+
+/// A clip, and where its file time zero lies in the time of its stamps.
+pub(crate) struct Placed {
+    pub(crate) clip: Clip,
+    pub(crate) zero: Offset,
+    is_running: bool,
+}
+
+impl Placed {
+    /// The codec of the picture, where it is more than a cover.
+    pub(crate) fn running_codec(&self) -> Option<&str> {
+        let picture = self.clip.picture.as_ref().filter(|_| self.is_running);
+        picture.map(|picture| picture.codec.as_str())
+    }
+
+    /// Whether the container says how long each frame lasts; in others ffprobe guesses it from the rate.
+    pub(crate) fn states_durations(&self) -> bool {
+        self.clip.container.split(',').any(|name| name == "mp4")
+    }
+}
+
+/// The same, with its place in the time of its stamps.
+pub(crate) fn placed(tools: &Tools, original: &Original, mut report: Report) -> Result<Placed, MediaError> {
     measure_picture(tools, original, &mut report)?;
     let mut problems = Vec::new();
     let picture = report
@@ -127,7 +152,8 @@ pub(crate) fn clip(tools: &Tools, original: &Original, mut report: Report) -> Re
     }
     let zero = file_zero(&report, sound_at, picture_at);
     let after_zero = |at: Offset| Offset(at.0.saturating_sub(zero.0));
-    Ok(Clip {
+    let is_running = picture_at.is_some();
+    let clip = Clip {
         sound: sound
             .zip(sound_at)
             .map(|(stream, at)| sound_track(stream, after_zero(at))),
@@ -139,6 +165,11 @@ pub(crate) fn clip(tools: &Tools, original: &Original, mut report: Report) -> Re
         container: report.container,
         duration: report.duration,
         problems,
+    };
+    Ok(Placed {
+        clip,
+        zero,
+        is_running,
     })
 }
 

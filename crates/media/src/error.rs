@@ -11,6 +11,32 @@ pub enum MediaError {
     /// The file can be read but holds no sound.
     #[error("holds no sound")]
     NoSound,
+    /// The file can be read but holds no picture that runs.
+    #[error("holds no moving picture")]
+    NoPicture,
+    /// A frame was asked for that the file does not have.
+    #[error("has {frames} frames, there is no frame {frame} when counting from 0")]
+    NoSuchFrame {
+        /// The one that was asked for, counted from 0.
+        frame: usize,
+        /// How many there are.
+        frames: usize,
+    },
+    /// The decoder did not give out the frame that the table names: the file has changed, or does not decode twice
+    /// alike.
+    #[error("frame {frame}, counted from 0, was not found again at its time")]
+    LostFrame {
+        /// Counted from 0.
+        frame: usize,
+    },
+    /// A copy for playing does not have the frames of its original.
+    #[error("the copy for playing has {copied} frames, the original {frames}")]
+    CopyDiffers {
+        /// Of the original.
+        frames: usize,
+        /// Of the copy.
+        copied: usize,
+    },
     /// Nothing in the file could be decoded.
     #[error("cannot be read: {detail}")]
     Unreadable {
@@ -53,6 +79,8 @@ pub enum Limit {
     Output,
     /// Time without any progress.
     Wall,
+    /// Frames of one picture.
+    Frames,
 }
 
 impl std::fmt::Display for Limit {
@@ -62,6 +90,7 @@ impl std::fmt::Display for Limit {
             Self::Memory => "memory",
             Self::Output => "output",
             Self::Wall => "time",
+            Self::Frames => "frames",
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::claims::{self, Claim};
 use crate::door::Seen;
 use crate::report::{self, Kind, ReportError};
 use crate::zero::{self, First};
-use crate::{aside, log};
+use crate::{aside, frames, log};
 
 /// What a report came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,21 @@ pub struct Said {
     pub jumps: u64,
 }
 
+/// What a list of packets or frames came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Time stamps, where there are any.
+    pub ticks: Vec<Option<i64>>,
+    /// Seconds of one tick, as a fraction.
+    pub base: Option<(i64, i64)>,
+    /// Width of a pixel to its height.
+    pub pixel_aspect: (u32, u32),
+    /// In ticks.
+    pub last_duration: Option<i64>,
+    /// Whether the distances are uneven.
+    pub is_variable: bool,
+}
+
 /// ffprobe's answer.
 ///
 /// # Errors
@@ -68,6 +83,19 @@ pub fn log(bytes: &[u8]) -> Said {
         jumps_s: log.jumps_s,
         jumps: log.jumps,
     }
+}
+
+/// Packets or frames, line by line; none where there are too many.
+#[must_use]
+pub fn listing(bytes: &[u8]) -> Option<Listed> {
+    let listing = frames::listed(bytes).ok()?;
+    Some(Listed {
+        ticks: listing.all.iter().map(|frame| frame.ticks).collect(),
+        base: listing.base,
+        pixel_aspect: listing.facts.pixel_aspect,
+        last_duration: listing.last_duration(),
+        is_variable: frames::is_variable(&listing),
+    })
 }
 
 /// In which words a file that begins so is refused, and whether as a list of other files.

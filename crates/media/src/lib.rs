@@ -14,11 +14,13 @@ pub mod encode;
 mod error;
 #[doc(hidden)]
 pub mod foreign;
+mod frames;
 mod log;
 mod proxy;
 mod read;
 pub mod report;
 mod sound;
+mod still;
 mod tools;
 mod zero;
 
@@ -26,7 +28,9 @@ pub use claims::{Claim, Claimed};
 pub use clip::{Clip, PictureTrack, SoundTrack, probe};
 pub use door::{SNIFF_BYTES, no_recording};
 pub use error::{Limit, MediaError};
-pub use proxy::proxy;
+pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
+pub use proxy::{ProxyMade, ProxyProgress, proxy, proxy_watched};
 pub use read::read;
 pub use sound::{SoundRead, sound};
+pub use still::{STILL_BYTES_MAX, still};
 pub use tools::{Limits, MissingTool, Stopper, Tools};

@@ -92,6 +92,19 @@ impl Tools {
         self
     }
 
+    /// The same programs with a switch of their own: it ends their children and no others; the switch of these tools
+    /// ends them too.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let mut apart = self.clone();
+        let above = self.stop.above.iter().chain([&self.stop.own]);
+        apart.stop = Stopper {
+            above: above.cloned().collect(),
+            own: Arc::default(),
+        };
+        apart
+    }
+
     /// The switch that ends all children of these tools and of their clones.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
@@ -101,18 +114,23 @@ impl Tools {
 
 /// Ends all children at once: for Ctrl-C.
 #[derive(Debug, Clone, Default)]
-pub struct Stopper(Arc<AtomicBool>);
+pub struct Stopper {
+    own: Arc<AtomicBool>,
+    /// Of the tools that these were taken apart from.
+    above: Vec<Arc<AtomicBool>>,
+}
 
 impl Stopper {
     /// From now on every child is killed and every call answers `Stopped`.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.own.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody asked to stop.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        let mut switches = self.above.iter().chain([&self.own]);
+        switches.any(|switch| switch.load(Ordering::Relaxed))
     }
 }
 

@@ -74,6 +74,7 @@ fn serve(
         answer: aligned.answer,
         clips,
         is_demonstration: kind == Kind::Demonstration,
+        tools: Some(tools.clone()),
     };
     let runtime = tokio::runtime::Runtime::new().context("starting the page's server")?;
     let page_folder = surroundings::page_folder();

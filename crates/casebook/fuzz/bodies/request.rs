@@ -145,5 +145,6 @@ fn event(clip: &Path) -> Event {
             waveform: vec![0, 127, 255],
         }],
         is_demonstration: true,
+        tools: None,
     }
 }

@@ -18,7 +18,8 @@ use tower_http::services::ServeFile;
 
 use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
-use super::wire::WireEvent;
+use super::pictures::Pictures;
+use super::wire::{WireEvent, WireFrames};
 use super::{Event, PageClip};
 
 const PLAIN_STYLE: &str =
@@ -29,11 +30,23 @@ pub(super) struct Page {
     event: Event,
     folder: PageFolder,
     door: Door,
+    pictures: Pictures,
 }
 
 impl Page {
     pub(super) fn new(event: Event, folder: PageFolder, door: Door) -> Self {
-        Self { event, folder, door }
+        let pictures = Pictures::new(event.tools.as_ref());
+        Self {
+            event,
+            folder,
+            door,
+            pictures,
+        }
+    }
+
+    /// Ends what is still being read for the page.
+    pub(super) fn end(&self) {
+        self.pictures.end();
     }
 
     fn clip(&self, asked: &str) -> Option<&PageClip> {
@@ -48,6 +61,8 @@ pub(super) fn router(page: Arc<Page>) -> Router {
         .route("/", get(enter))
         .route("/api/event", get(event))
         .route("/api/waveform/{id}", get(waveform))
+        .route("/api/frames/{id}", get(frames))
+        .route("/api/still/{id}/{frame}", get(still))
         .route("/media/{id}", get(media))
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(Arc::clone(&page), guard))
@@ -141,6 +156,26 @@ async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Re
         )
             .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn frames(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
+    let Some(clip) = page.clip(&id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match page.pictures.tables(clip).await {
+        Ok(tables) => Json(WireFrames::of(&tables.original, &tables.plays)).into_response(),
+        Err(why) => why.into_response(),
+    }
+}
+
+async fn still(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String, String)>) -> Response {
+    let (Some(clip), Ok(frame)) = (page.clip(&id), frame.parse()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match page.pictures.still(clip, frame).await {
+        Ok(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
+        Err(why) => why.into_response(),
     }
 }
 

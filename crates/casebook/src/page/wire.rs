@@ -2,6 +2,7 @@
 //!
 //! No path of this machine's disk leaves through it, beyond the names that the answer itself carries.
 
+use media::FrameTable;
 use serde::Serialize;
 
 use super::{Event, PageClip, PagePicture};
@@ -33,6 +34,32 @@ struct WirePicture {
     height: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     frame_rate: Option<f64>,
+}
+
+/// When the frames of one clip are shown.
+#[derive(Serialize)]
+pub(super) struct WireFrames<'t> {
+    version: u32,
+    times_ns: &'t [i64],
+    plays_ns: Vec<i64>,
+    width: u32,
+    height: u32,
+    variable: bool,
+}
+
+impl<'t> WireFrames<'t> {
+    /// Of an original, and of what is played in its place.
+    pub(super) fn of(original: &'t FrameTable, plays: &FrameTable) -> Self {
+        let (width, height) = original.shown_size();
+        Self {
+            version: VERSION,
+            times_ns: &original.times_ns,
+            plays_ns: plays.stamps_ns(),
+            width,
+            height,
+            variable: original.is_variable,
+        }
+    }
 }
 
 impl<'e> From<&'e Event> for WireEvent<'e> {

@@ -4,6 +4,8 @@
 mod aside;
 #[path = "../../../../fuzz/changes.rs"]
 mod changes;
+#[path = "../../fuzz/bodies/listing.rs"]
+mod listing;
 #[path = "../../fuzz/bodies/log.rs"]
 mod log;
 #[path = "../../fuzz/bodies/report.rs"]
@@ -33,4 +35,9 @@ fn any_message_is_survived() {
 #[test]
 fn any_beginning_of_a_file_is_survived() {
     changes::try_out("crates/media/fuzz/seeds/seen", ROUNDS, seen::holds);
+}
+
+#[test]
+fn any_list_of_frames_is_survived() {
+    changes::try_out("crates/media/fuzz/seeds/listing", ROUNDS, listing::holds);
 }

@@ -134,6 +134,19 @@ fn the_stop_switch_ends_reading_and_leaves_no_child() {
 }
 
 #[test]
+fn a_switch_apart_ends_its_own_children_alone() {
+    let folder = made::folder();
+    let path = long_wav(folder.path(), 1);
+    let tools = made::tools();
+    let (one, other) = (tools.apart(), tools.apart());
+    one.stopper().stop();
+    assert!(matches!(probe(&one, &path), Err(MediaError::Stopped)));
+    assert!(probe(&tools, &path).is_ok() && probe(&other, &path).is_ok());
+    tools.stopper().stop();
+    assert!(matches!(probe(&other, &path), Err(MediaError::Stopped)));
+}
+
+#[test]
 fn breaking_off_ends_the_child() {
     let folder = made::folder();
     let path = long_wav(folder.path(), 36_000);

@@ -8,11 +8,13 @@
 
 mod broken;
 mod foreign;
+mod frames;
 mod holes;
 mod hostile;
 mod limits;
 mod made;
 mod names;
+mod numbered;
 mod proxies;
 mod reports;
 mod together;
