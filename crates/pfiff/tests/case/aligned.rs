@@ -40,12 +40,12 @@ fn one_more_clip_costs_one_decoding_and_its_own_pairs_and_gives_the_same_numbers
     let case = TestCase::new();
     let files = footage(&case);
     for file in &files[..4] {
-        case.import(file).is_done();
+        case.import(file).done();
     }
-    let first = case.run("align --json").is_done();
+    let first = case.run("align --json").done();
     assert_eq!(counts(&first.stderr), [4, 0, 6, 0]);
-    case.import(&files[4]).is_done();
-    let second = case.run("align --json").is_done();
+    case.import(&files[4]).done();
+    let second = case.run("align --json").done();
     assert_eq!(counts(&second.stderr), [1, 4, 4, 6]);
     let grown: Answer = serde_json::from_str(&second.stdout).unwrap();
     let afresh = Command::new(env!("CARGO_BIN_EXE_pfiff"))

@@ -17,7 +17,7 @@ pub(crate) struct Ran {
 impl Ran {
     /// Exit code 0, and nothing went wrong inside.
     #[track_caller]
-    pub(crate) fn is_done(self) -> Self {
+    pub(crate) fn done(self) -> Self {
         assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self
@@ -25,7 +25,7 @@ impl Ran {
 
     /// Exit code 2, one error and one hint.
     #[track_caller]
-    pub(crate) fn is_refused(self, error: &str) -> Self {
+    pub(crate) fn refused(self, error: &str) -> Self {
         assert_eq!(self.code, Some(2), "{}{}", self.stdout, self.stderr);
         assert!(
             self.stderr.contains(&format!("error: {error}")),
@@ -46,7 +46,7 @@ impl TestCase {
     /// A new case.
     pub(crate) fn new() -> Self {
         let case = Self::unmade();
-        case.call(["new".as_ref(), case.dir().as_os_str()], "").is_done();
+        case.call(["new".as_ref(), case.dir().as_os_str()], "").done();
         case
     }
 
@@ -98,14 +98,14 @@ impl TestCase {
     }
 
     pub(crate) fn status(&self) -> Value {
-        let ran = self.run("status --json").is_done();
+        let ran = self.run("status --json").done();
         serde_json::from_str(&ran.stdout).unwrap()
     }
 
     /// Reads all originals through.
     #[track_caller]
     pub(crate) fn is_unaltered(&self) {
-        let ran = self.run("status --verify").is_done();
+        let ran = self.run("status --verify").done();
         assert!(
             ran.stdout.contains("all originals, steps and the database are"),
             "{}",

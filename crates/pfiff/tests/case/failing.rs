@@ -49,7 +49,7 @@ impl Material {
         };
         let which: usize = which.parse().unwrap();
         for words in &steps[..which] {
-            self.case.call(words, "").is_done();
+            self.case.call(words, "").done();
         }
         let ran = self.case.call(&steps[which], fault);
         let has_failed = ran.code != Some(0);

@@ -16,12 +16,12 @@ fn the_second_is_told_who_holds_the_case_and_can_look() {
         fault: Fault::None,
     };
     let held = Case::open(&case.dir(), Hold::Write, &opening).unwrap();
-    let ran = case.import(&file).is_refused("");
+    let ran = case.import(&file).refused("");
     let own = format!("process {}, since 2027-01-15T08:00:00.000Z", std::process::id());
     assert!(ran.stderr.contains(&own), "{}", ran.stderr);
-    case.run("status").is_done();
+    case.run("status").done();
     drop(held);
-    case.import(&file).is_done();
+    case.import(&file).done();
 }
 
 #[test]
@@ -44,13 +44,13 @@ fn a_clock_before_the_last_step_is_said_to_look_wrong() {
 #[test]
 fn what_is_no_case_is_named() {
     let case = TestCase::unmade();
-    case.run("status").is_refused("");
+    case.run("status").refused("");
     let file = case.beside("in").join("a.wav");
     tone(&file, 200);
-    case.import(&file).is_refused("");
+    case.import(&file).refused("");
     std::fs::create_dir_all(case.dir()).unwrap();
     std::fs::write(case.dir().join("case.sqlite"), "no database").unwrap();
-    let ran = case.run("status").is_refused("");
+    let ran = case.run("status").refused("");
     assert!(
         ran.stderr.contains("is not the database of a case"),
         "{}",
@@ -61,5 +61,5 @@ fn what_is_no_case_is_named() {
         b"no database"
     );
     case.call(["new".as_ref(), case.beside("in").as_os_str()], "")
-        .is_refused("");
+        .refused("");
 }

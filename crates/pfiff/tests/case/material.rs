@@ -27,8 +27,17 @@ fn rotated(from: &Path, into: &Path) {
     assert!(command.status().unwrap().success());
 }
 
-/// Everything that comes in one folder. Returns what each readable file is to be called by its codec.
-pub(crate) fn mixed(folder: &Path) -> Vec<(&'static str, &'static str)> {
+/// What came into a folder.
+#[derive(Default)]
+pub(crate) struct Mixed {
+    /// Each file with the codec of its picture.
+    pub(crate) made: Vec<(&'static str, &'static str)>,
+    /// For these this machine's ffmpeg has no encoder.
+    pub(crate) lacking: Vec<&'static str>,
+}
+
+/// Everything that comes in one folder, as far as this machine's ffmpeg can make it.
+pub(crate) fn mixed(folder: &Path) -> Mixed {
     let kinds = [
         ("phone.mp4", "-c:v libx264 -c:a aac", "h264"),
         (
@@ -53,26 +62,18 @@ pub(crate) fn mixed(folder: &Path) -> Vec<(&'static str, &'static str)> {
         ("voice.ogg", "-vn -c:a libopus", ""),
         ("moov_last.mp4", "-c:v libx264 -g 5 -c:a aac", "h264"),
     ];
-    let made: Vec<(&str, &str)> = kinds
-        .into_iter()
-        .filter(|(name, words, _)| {
-            let is_made = encode(words, &folder.join(name));
-            if !is_made {
-                // An encoder that this machine lacks: said, and the rest is tried.
-                println!("skipped: this ffmpeg cannot make {name}");
-                let _ = fs::remove_file(folder.join(name));
-            }
-            is_made
-        })
-        .map(|(name, _, codec)| (name, codec))
-        .collect();
-    let mut made = made;
-    if made.iter().any(|(name, _)| *name == "phone.mp4") {
-        rotated(&folder.join("phone.mp4"), &folder.join("rotated.mov"));
-        made.push(("rotated.mov", "h264"));
+    let mut mixed = Mixed::default();
+    for (name, words, codec) in kinds {
+        if encode(words, &folder.join(name)) {
+            mixed.made.push((name, codec));
+        } else {
+            let _ = fs::remove_file(folder.join(name));
+            mixed.lacking.push(name);
+        }
     }
-    assert!(made.len() >= 6, "ffmpeg makes hardly anything: {made:?}");
-    made
+    rotated(&folder.join("phone.mp4"), &folder.join("rotated.mov"));
+    mixed.made.push(("rotated.mov", "h264"));
+    mixed
 }
 
 /// What nobody should be stopped by. Returns names with the word that says why each is not taken.

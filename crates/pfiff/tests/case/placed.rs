@@ -14,13 +14,12 @@ fn a_clip_placed_by_hand_never_moves_and_sound_may_contradict_it() {
     let case = TestCase::new();
     let files = footage(&case);
     for file in &files {
-        case.import(file).is_done();
+        case.import(file).done();
     }
-    case.run("align").is_done();
+    case.run("align").done();
     let heard = case.status();
     let by_sound_ns = start_ns(&heard, "b.wav");
-    case.run("place b.wav --beside a.mp4 --at 9 --error 0.02")
-        .is_done();
+    case.run("place b.wav --beside a.mp4 --at 9 --error 0.02").done();
     let placed = case.status();
     let standing = &clip(&placed, "b.wav")["standing"];
     assert_eq!(standing["by"], "hand");
@@ -30,31 +29,31 @@ fn a_clip_placed_by_hand_never_moves_and_sound_may_contradict_it() {
     let later_ns = standing["sound_later_ns"].as_i64().unwrap();
     assert_eq!(later_ns, by_sound_ns - start_ns(&placed, "b.wav"));
     assert_eq!(standing["is_contradicted"], true);
-    let ran = case.run("align").is_done();
+    let ran = case.run("align").done();
     assert!(ran.stdout.contains("sound says otherwise"), "{}", ran.stdout);
     assert_eq!(clip(&case.status(), "b.wav")["standing"], *standing);
-    case.run("place b.wav --nowhere").is_done();
+    case.run("place b.wav --nowhere").done();
     assert_eq!(
         clip(&case.status(), "b.wav")["standing"],
         clip(&heard, "b.wav")["standing"]
     );
     case.run("place b.wav --nowhere")
-        .is_refused("b.wav was not placed by hand");
+        .refused("b.wav was not placed by hand");
 }
 
 #[test]
 fn a_place_that_is_none_is_refused() {
     let case = TestCase::new();
     let files = footage(&case);
-    case.import(&files[1]).is_done();
-    case.import(&files[2]).is_done();
+    case.import(&files[1]).done();
+    case.import(&files[2]).done();
     case.run("place 1 --at 3")
-        .is_refused("no clip of this case is placed yet");
+        .refused("no clip of this case is placed yet");
     case.run("place 1 --beside 1 --at 3")
-        .is_refused("#1 would be placed beside itself");
-    case.run("place 1 --beside 2 --at 3").is_done();
+        .refused("#1 would be placed beside itself");
+    case.run("place 1 --beside 2 --at 3").done();
     case.run("place 2 --beside 1 --at -3")
-        .is_refused("#2 would be placed beside itself");
-    case.run("place 1 --at 3 --island 9").is_refused("");
+        .refused("#2 would be placed beside itself");
+    case.run("place 1 --at 3 --island 9").refused("");
     assert_eq!(case.run("place 1 --at later").code, Some(2));
 }

@@ -9,11 +9,11 @@ fn a_removed_clip_leaves_a_tombstone_and_comes_back_only_when_asked() {
     let folder = case.beside("in");
     tone(&folder.join("a.wav"), 150);
     tone(&folder.join("b.wav"), 250);
-    case.import(&folder).is_done();
-    case.run("place 1 --beside 2 --at 3").is_done();
+    case.import(&folder).done();
+    case.run("place 1 --beside 2 --at 3").done();
     let ran = case
         .call(["remove", "b.wav", "--why", "not of this event"], "")
-        .is_done();
+        .done();
     assert!(
         ran.stdout.contains("#1 was placed by hand beside it"),
         "{}",
@@ -24,7 +24,7 @@ fn a_removed_clip_leaves_a_tombstone_and_comes_back_only_when_asked() {
     assert_eq!(status["removed"][0]["number"], 2);
     assert_eq!(status["removed"][0]["why"], "not of this event");
     assert_eq!(case.originals().len(), 1);
-    let ran = case.import(&folder).is_done();
+    let ran = case.import(&folder).done();
     assert!(
         ran.stdout.contains("it was removed from this case on"),
         "{}",
@@ -32,9 +32,9 @@ fn a_removed_clip_leaves_a_tombstone_and_comes_back_only_when_asked() {
     );
     assert_eq!(case.originals().len(), 1);
     case.call(["import".as_ref(), "--again".as_ref(), folder.as_os_str()], "")
-        .is_done();
+        .done();
     assert_eq!(case.status()["exhibits"][1]["number"], 2);
     case.is_unaltered();
     case.call(["remove", "7", "--why", "x"], "")
-        .is_refused("no clip of this case is `7`");
+        .refused("no clip of this case is `7`");
 }
