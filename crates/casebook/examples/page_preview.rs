@@ -72,6 +72,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         clips,
         is_demonstration,
         tools: Tools::find().ok(),
+        workplace: None,
     })
 }
 

@@ -21,6 +21,7 @@ mod removal;
 mod showing;
 mod status;
 mod step;
+mod workplace;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,7 @@ pub use hand::{At, ByHand, Place};
 pub use import::{Import, ImportWatch, Imported, Outcome, Refused, WhyNot};
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
+pub use workplace::{PlacedByHand, Placing, Work, Workplace};
 
 use database::Database;
 use durable::Durable;
@@ -53,7 +55,7 @@ pub enum Hold {
 #[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// Tells the machine's time.
-    pub now: &'a dyn Fn() -> WallTime,
+    pub now: &'a (dyn Fn() -> WallTime + Sync),
     /// A write that fails, in tests; nothing elsewhere.
     pub fault: Fault,
 }
@@ -63,7 +65,7 @@ pub struct Case<'a> {
     folder: Folder,
     database: Database,
     durable: Durable,
-    now: &'a dyn Fn() -> WallTime,
+    now: &'a (dyn Fn() -> WallTime + Sync),
     /// Kept for as long as the case may be written.
     held: Option<Held>,
 }
@@ -118,6 +120,12 @@ impl<'a> Case<'a> {
         Ok(case)
     }
 
+    /// Whether it was opened to be changed.
+    #[must_use]
+    pub fn may_write(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// Where it lies.
     #[must_use]
     pub fn dir(&self) -> &Path {
@@ -144,7 +152,9 @@ impl<'a> Case<'a> {
         about: &serde_json::Value,
         change: impl FnOnce(&rusqlite::Transaction, &str) -> Result<T, CaseError>,
     ) -> Result<T, CaseError> {
-        debug_assert!(self.held.is_some(), "only who holds a case writes");
+        if !self.may_write() {
+            return Err(CaseError::LookOnly);
+        }
         let at = (self.now)();
         self.database.change(&self.durable, |transaction| {
             let done = change(transaction, &at.rfc3339())?;

@@ -11,6 +11,7 @@ mod kept;
 mod pictures;
 mod routes;
 mod wire;
+mod work;
 
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,6 +23,7 @@ use media::Tools;
 use tokio::net::TcpListener;
 
 use crate::answer::Answer;
+use crate::case::Workplace;
 use door::{Door, Token};
 use folder::PageFolder;
 
@@ -41,6 +43,8 @@ pub struct Event {
     pub is_demonstration: bool,
     /// What reads exact frames of the clips when the page asks for them; without it, it is told that there are none.
     pub tools: Option<Tools>,
+    /// Where what the person at the page places is kept; without it, the page only shows.
+    pub workplace: Option<Arc<Workplace>>,
 }
 
 /// One clip as the page plays and draws it.

@@ -155,6 +155,7 @@ fn event(folder: &Path) -> Event {
         clips: vec![page_clip],
         is_demonstration: true,
         tools: None,
+        workplace: None,
     }
 }
 

@@ -162,11 +162,14 @@ fn status(which: &WhichCase, json: bool, verify: bool) -> anyhow::Result<()> {
 /// Looking is possible while somebody else works in the case.
 fn show(which: &WhichCase, how: &AlignCase, port: Option<u16>) -> anyhow::Result<()> {
     let tools = surroundings::tools()?;
-    let case = open(which, Hold::Look)?;
-    let progress = print::Progress::new();
-    let aligned = case.shown(how, &tools, &progress)?;
-    progress.end(&aligned.counts);
-    crate::open::page(aligned, &tools, case.title(), &case.proxies(), port)
+    let case = match open(which, Hold::Write) {
+        Err(error) if matches!(error.downcast_ref(), Some(CaseError::Held { .. })) => {
+            print::step(&format!("{error}: it can be looked at, and not changed"));
+            open(which, Hold::Look)?
+        }
+        other => other?,
+    };
+    crate::open::page(case, how, &tools, port)
 }
 
 /// Something in the case is not what it was when it came in.

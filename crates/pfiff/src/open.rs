@@ -1,9 +1,11 @@
 //! `pfiff open`: clips in, a local page out on which they play in step.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
-use casebook::align::{Aligned, Request, Tools, align};
+use casebook::align::{Request, Tools, align};
+use casebook::case::{AlignCase, Case, Workplace};
 use casebook::page::{self, Event};
 use casebook::playing::{ProxyError, Watch, page_clips};
 
@@ -46,36 +48,41 @@ pub(crate) fn show(
         .cache
         .as_ref()
         .map_or(scratch.path().to_owned(), |cache| cache.join("proxies"));
-    serve(aligned, tools, title, kind, &folder, port)
-}
-
-/// Serves a case's page until Ctrl-C.
-pub(crate) fn page(
-    aligned: Aligned,
-    tools: &Tools,
-    title: String,
-    proxies: &Path,
-    port: Option<u16>,
-) -> anyhow::Result<()> {
-    serve(aligned, tools, title, Kind::OwnFiles, proxies, port)
-}
-
-fn serve(
-    aligned: Aligned,
-    tools: &Tools,
-    title: String,
-    kind: Kind,
-    proxies: &Path,
-    port: Option<u16>,
-) -> anyhow::Result<()> {
-    let clips = page_clips(&aligned, tools, proxies, &Told);
+    let clips = page_clips(&aligned, tools, &folder, &Told);
     let event = Event {
         title,
         answer: aligned.answer,
         clips,
         is_demonstration: kind == Kind::Demonstration,
         tools: Some(tools.clone()),
+        workplace: None,
     };
+    until_ended(event, port)
+}
+
+/// Serves a case's page until Ctrl-C; what is placed there is kept in the case.
+pub(crate) fn page(
+    case: Case<'static>,
+    how: &AlignCase,
+    tools: &Tools,
+    port: Option<u16>,
+) -> anyhow::Result<()> {
+    let progress = print::Progress::new();
+    let (aligned, exhibits) = case.heard(how, tools, &progress)?;
+    progress.end(&aligned.counts);
+    let clips = page_clips(&aligned, tools, &case.proxies(), &Told);
+    let event = Event {
+        title: case.title(),
+        answer: aligned.answer.clone(),
+        clips,
+        is_demonstration: false,
+        tools: Some(tools.clone()),
+        workplace: Some(Arc::new(Workplace::new(case, aligned.answer, exhibits))),
+    };
+    until_ended(event, port)
+}
+
+fn until_ended(event: Event, port: Option<u16>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("starting the page's server")?;
     let page_folder = surroundings::page_folder();
     let ready = |link: &str| print::link(link);

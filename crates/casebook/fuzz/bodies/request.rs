@@ -146,5 +146,6 @@ fn event(clip: &Path) -> Event {
         }],
         is_demonstration: true,
         tools: None,
+        workplace: None,
     }
 }

@@ -51,8 +51,12 @@ impl Case<'_> {
         Ok((aligned_case, aligned.counts))
     }
 
-    /// Hears and places all clips under their own names, and keeps no answer.
-    pub(super) fn heard(
+    /// Hears and places all clips under their own names, what was heard before at the price of reading it, and keeps no
+    /// answer. Returns with it which exhibit each input id is.
+    ///
+    /// # Errors
+    /// [`CaseError`] when nothing could be heard at all.
+    pub fn heard(
         &self,
         how: &AlignCase,
         tools: &Tools,

@@ -28,6 +28,9 @@ pub enum CaseError {
         /// Who, as they said themselves.
         holder: String,
     },
+    /// It was opened to be looked at.
+    #[error("this case was opened to be looked at, and cannot be changed")]
+    LookOnly,
     /// Written by a newer Pfiff.
     #[error("{} has version {found} of the case format, and this Pfiff knows {known}", .dir.display())]
     Newer {
@@ -105,6 +108,7 @@ impl CaseError {
             Self::Held { .. } => {
                 "wait until they are done; looking is possible meanwhile, with `pfiff case status`".to_owned()
             }
+            Self::LookOnly => "somebody else held it; open it again when they are done".to_owned(),
             Self::Newer { .. } => "open it with the Pfiff that wrote it, or a newer one".to_owned(),
             Self::Older { .. } => {
                 "import, align or place something once: its database is then copied and brought up to date"

@@ -50,6 +50,12 @@ pub struct Picture {
     pub frame_rate: Option<(u32, u32)>,
     /// A cover or a single frame: nothing that runs.
     pub is_still: bool,
+    /// How many frames are shown; none where they could not be counted.
+    #[serde(default)]
+    pub frames: Option<usize>,
+    /// Whether they are shown at uneven distances.
+    #[serde(default)]
+    pub is_variable: bool,
 }
 
 /// One thing that a file says of itself.
@@ -72,6 +78,17 @@ pub struct Problem {
     pub hint: String,
 }
 
+/// What was found in an original: what it is, and when each of its frames is shown, if any can be told.
+pub(super) type Probed = Result<(media::Clip, Option<media::FrameTable>), media::MediaError>;
+
+/// Looks into an original.
+pub(super) fn probe(tools: &media::Tools, path: &std::path::Path) -> Probed {
+    let clip = media::probe(tools, path)?;
+    let runs = clip.picture.as_ref().is_some_and(|picture| !picture.is_still);
+    let frames = runs.then(|| media::frames(tools, path)).and_then(Result::ok);
+    Ok((clip, frames))
+}
+
 impl Facts {
     /// Whether ffmpeg makes anything of it.
     #[must_use]
@@ -79,11 +96,17 @@ impl Facts {
         self.sound.is_some() || self.picture.is_some()
     }
 
-    pub(super) fn of(probed: Result<media::Clip, media::MediaError>) -> Self {
-        match probed {
-            Ok(clip) => Self::of_clip(clip),
-            Err(error) => Self::of_unreadable(&error),
+    pub(super) fn of(probed: Probed) -> Self {
+        let (clip, frames) = match probed {
+            Ok(probed) => probed,
+            Err(error) => return Self::of_unreadable(&error),
+        };
+        let mut facts = Self::of_clip(clip);
+        if let (Some(picture), Some(table)) = (&mut facts.picture, frames) {
+            picture.frames = Some(table.times_ns.len());
+            picture.is_variable = table.is_variable;
         }
+        facts
     }
 
     fn of_clip(clip: media::Clip) -> Self {
@@ -101,6 +124,8 @@ impl Facts {
                 rotation_deg: picture.rotation_deg,
                 frame_rate: picture.frame_rate,
                 is_still: picture.is_still,
+                frames: None,
+                is_variable: false,
             }),
             claims: clip.claims.into_iter().map(claimed::kept).collect(),
             container: clip.container,

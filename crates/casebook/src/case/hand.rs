@@ -116,6 +116,26 @@ impl Case<'_> {
         })
     }
 
+    /// Puts a clip by hand where it stood at another time, or nowhere.
+    pub(super) fn stand(&mut self, exhibit: ExhibitNumber, place: Option<&ByHand>) -> Result<(), CaseError> {
+        let clip = self.pick(&exhibit.0.to_string())?;
+        let Some(place) = place else {
+            return self.take_back(&clip);
+        };
+        let at = At::Beside {
+            clip: self.pick(&place.beside.0.to_string())?,
+            at: MediaTime(place.offset_ns),
+        };
+        let (error_ns, method) = (Some(place.error_ns), place.method.clone());
+        self.place(&Place {
+            clip,
+            at,
+            error_ns,
+            method,
+        })
+        .map(|_| ())
+    }
+
     /// All places given by hand, by exhibit.
     ///
     /// # Errors

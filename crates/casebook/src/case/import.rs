@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::exhibit::Exhibit;
-use super::facts::{Facts, Problem};
+use super::facts::{self, Facts, Problem};
 use super::{Case, CaseError, ExhibitNumber};
 use crate::align::names;
 pub(super) use copying::hex_of;
@@ -322,7 +322,7 @@ impl Case<'_> {
         let paths: Vec<PathBuf> = new.iter().map(|exhibit| self.path_of(exhibit)).collect();
         let done = std::sync::atomic::AtomicUsize::new(0);
         let look = |path: &PathBuf| {
-            let probed = media::probe(tools, path);
+            let probed = facts::probe(tools, path);
             let so_far = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             watch.probed(so_far, paths.len());
             probed

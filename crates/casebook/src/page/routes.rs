@@ -20,14 +20,15 @@ use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
 use super::pictures::Pictures;
 use super::wire::{WireEvent, WireFrames};
-use super::{Event, PageClip};
+use super::{Event, PageClip, work};
+use crate::case::Workplace;
 
 const PLAIN_STYLE: &str =
     "body{max-width:38rem;margin:12vh auto;padding:0 1rem;font:1.1rem/1.5 system-ui,sans-serif}";
 
 /// Everything that the server holds.
 pub(super) struct Page {
-    event: Event,
+    pub(super) event: Event,
     folder: PageFolder,
     door: Door,
     pictures: Pictures,
@@ -64,6 +65,7 @@ pub(super) fn router(page: Arc<Page>) -> Router {
         .route("/api/frames/{id}", get(frames))
         .route("/api/still/{id}/{frame}", get(still))
         .route("/media/{id}", get(media))
+        .merge(work::routes())
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(Arc::clone(&page), guard))
         .with_state(page)
@@ -145,7 +147,10 @@ async fn enter(
 }
 
 async fn event(State(page): State<Arc<Page>>) -> Response {
-    Json(WireEvent::from(&page.event)).into_response()
+    match &page.event.workplace {
+        None => Json(WireEvent::of(&page.event, &page.event.answer, None)).into_response(),
+        Some(workplace) => work::told(&page, workplace, Workplace::stands).await,
+    }
 }
 
 async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Event, PageClip, PagePicture};
 use crate::answer::Answer;
+use crate::case::Work;
 
 /// Version of this wire form.
 const VERSION: u32 = 1;
@@ -18,6 +19,8 @@ pub(super) struct WireEvent<'e> {
     is_demonstration: bool,
     answer: &'e Answer,
     clips: Vec<WireClip>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work: Option<Work>,
 }
 
 #[derive(Serialize)]
@@ -62,13 +65,15 @@ impl<'t> WireFrames<'t> {
     }
 }
 
-impl<'e> From<&'e Event> for WireEvent<'e> {
-    fn from(event: &'e Event) -> Self {
+impl<'e> WireEvent<'e> {
+    /// An event with the answer as it stands now, and what can be done.
+    pub(super) fn of(event: &'e Event, answer: &'e Answer, work: Option<Work>) -> Self {
         Self {
             version: VERSION,
             title: &event.title,
             is_demonstration: event.is_demonstration,
-            answer: &event.answer,
+            answer,
+            work,
             clips: event.clips.iter().map(WireClip::from).collect(),
         }
     }

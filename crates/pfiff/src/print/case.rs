@@ -178,9 +178,14 @@ fn content(facts: &Facts) -> String {
             .map(|(frames, seconds)| {
                 format!(", {:.2} frames a second", f64::from(frames) / f64::from(seconds))
             });
+        let uneven = if picture.is_variable {
+            " on average, uneven"
+        } else {
+            ""
+        };
         let still = if picture.is_still { ", a still" } else { "" };
         parts.push(format!(
-            "{} {}×{}{turned}{}{still}",
+            "{} {}×{}{turned}{}{uneven}{still}",
             picture.codec,
             picture.width,
             picture.height,

@@ -33,6 +33,15 @@ fn every_file_of_a_mixed_folder_is_taken_or_named() {
         270
     );
     assert_eq!(clip(&status, "phone.mp4")["sources"].as_array().unwrap().len(), 2);
+    let picture = |name: &str| clip(&status, name)["facts"]["picture"].clone();
+    assert_eq!(
+        (
+            &picture("phone.mp4")["frames"],
+            &picture("phone.mp4")["is_variable"]
+        ),
+        (&30.into(), &false.into())
+    );
+    assert_eq!(picture("vfr.mp4")["is_variable"], true);
     let broken = &clip(&status, "no_index.mp4")["facts"]["problems"][0];
     assert!(
         broken["what"].as_str().unwrap().starts_with("cannot be read"),

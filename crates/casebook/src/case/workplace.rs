@@ -1,0 +1,262 @@
+//! A case while somebody works in it: what they place and take back, undone and done again.
+//!
+//! Clips are named by their input id in the answer, as the page knows them. Every change is in the case when the call
+//! returns. What can be undone is what was done since the case was opened; undoing is a step like any other.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::aligning::CaseAligned;
+use super::hand::{At, ByHand, Place};
+use super::showing::with_hands;
+use super::status::{Standing, Status};
+use super::{Case, CaseError, ExhibitNumber, Picked};
+use crate::answer::Answer;
+use domain::time::MediaTime;
+
+/// Changes that can be undone.
+const CHANGES_MAX: usize = 1_000;
+
+/// A case that is open for work.
+pub struct Workplace {
+    bench: Mutex<Bench>,
+}
+
+struct Bench {
+    case: Case<'static>,
+    by_sound: CaseAligned,
+    done: Vec<Change>,
+    undone: Vec<Change>,
+}
+
+/// Where a clip stood by hand, before and after.
+#[derive(Clone)]
+struct Change {
+    exhibit: ExhibitNumber,
+    before: Option<ByHand>,
+    after: Option<ByHand>,
+}
+
+/// A clip to be placed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Placing {
+    /// Input id.
+    pub id: usize,
+    /// Input id of the other.
+    pub beside: usize,
+    /// File time of the other at this one's file time zero.
+    pub offset_ns: i64,
+    /// 95 % half-width; none states half a second.
+    pub error_ns: Option<i64>,
+    /// How it was found, in a few words.
+    pub method: String,
+}
+
+/// What the page needs to know beyond the answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Work {
+    /// Whether anything can be changed; if not, who holds the case.
+    pub may_write: bool,
+    /// The exhibit number of each input id.
+    pub exhibits: Vec<ExhibitNumber>,
+    /// Clips placed by hand.
+    pub by_hand: Vec<PlacedByHand>,
+    /// Whether there is something to undo.
+    pub can_undo: bool,
+    /// Whether there is something to do again.
+    pub can_redo: bool,
+}
+
+/// One clip placed by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlacedByHand {
+    /// Input id.
+    pub id: usize,
+    /// Input id of the other.
+    pub beside: usize,
+    /// File time of the other at this one's file time zero.
+    pub offset_ns: i64,
+    /// 95 % half-width.
+    pub error_ns: i64,
+    /// How it was found.
+    pub method: String,
+    /// By how much sound puts it later, where it says anything.
+    pub sound_later_ns: Option<i64>,
+    /// Whether that is more than both errors allow.
+    pub is_contradicted: bool,
+}
+
+impl std::fmt::Debug for Workplace {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Workplace").finish_non_exhaustive()
+    }
+}
+
+impl Workplace {
+    /// `exhibits`: which each input id of the answer is.
+    #[must_use]
+    pub fn new(case: Case<'static>, answer: Answer, exhibits: Vec<ExhibitNumber>) -> Self {
+        let by_sound = CaseAligned {
+            at: String::new(),
+            exhibits,
+            answer,
+        };
+        Self {
+            bench: Mutex::new(Bench {
+                case,
+                by_sound,
+                done: Vec::new(),
+                undone: Vec::new(),
+            }),
+        }
+    }
+
+    /// The answer as it stands now, and what can be done.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be read.
+    pub fn stands(&self) -> Result<(Answer, Work), CaseError> {
+        self.bench().stands()
+    }
+
+    /// Places a clip by hand.
+    ///
+    /// # Errors
+    /// [`CaseError`] where the place is none, or the case cannot be written.
+    pub fn place(&self, placing: &Placing) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        let (clip, beside) = (bench.picked(placing.id)?, bench.picked(placing.beside)?);
+        bench.change(clip.number, |case| {
+            let at = At::Beside {
+                clip: beside,
+                at: MediaTime(placing.offset_ns),
+            };
+            let (error_ns, method) = (placing.error_ns, placing.method.clone());
+            case.place(&Place {
+                clip,
+                at,
+                error_ns,
+                method,
+            })
+            .map(|_| ())
+        })
+    }
+
+    /// Takes back where a clip was placed by hand.
+    ///
+    /// # Errors
+    /// [`CaseError`] where it was not, or the case cannot be written.
+    pub fn take_back(&self, id: usize) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        let clip = bench.picked(id)?;
+        bench.change(clip.number, |case| case.take_back(&clip))
+    }
+
+    /// Undoes the newest change that was not undone; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be written.
+    pub fn undo(&self) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        if let Some(change) = bench.done.last().cloned() {
+            bench.case.stand(change.exhibit, change.before.as_ref())?;
+            bench.done.pop();
+            bench.undone.push(change);
+        }
+        bench.stands()
+    }
+
+    /// Does again what was undone last; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be written.
+    pub fn redo(&self) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        if let Some(change) = bench.undone.last().cloned() {
+            bench.case.stand(change.exhibit, change.after.as_ref())?;
+            bench.undone.pop();
+            bench.done.push(change);
+        }
+        bench.stands()
+    }
+
+    /// The case is whole between calls, so one that panicked left nothing half done.
+    fn bench(&self) -> MutexGuard<'_, Bench> {
+        self.bench.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bench {
+    fn picked(&self, id: usize) -> Result<Picked, CaseError> {
+        let number = self.by_sound.number(id).ok_or_else(|| CaseError::Unclear {
+            what: format!("there is no clip {id}"),
+            hint: "load the page again".to_owned(),
+        })?;
+        self.case.pick(&number.0.to_string())
+    }
+
+    fn change(
+        &mut self,
+        exhibit: ExhibitNumber,
+        change: impl FnOnce(&mut Case) -> Result<(), CaseError>,
+    ) -> Result<(Answer, Work), CaseError> {
+        let before = self.stood(exhibit)?;
+        change(&mut self.case)?;
+        let after = self.stood(exhibit)?;
+        self.undone.clear();
+        self.done.push(Change {
+            exhibit,
+            before,
+            after,
+        });
+        let too_many = self.done.len().saturating_sub(CHANGES_MAX);
+        self.done.drain(..too_many);
+        self.stands()
+    }
+
+    fn stood(&self, exhibit: ExhibitNumber) -> Result<Option<ByHand>, CaseError> {
+        Ok(self
+            .case
+            .by_hand()?
+            .into_iter()
+            .find(|place| place.exhibit == exhibit))
+    }
+
+    fn stands(&self) -> Result<(Answer, Work), CaseError> {
+        let status = self.case.status_of(Some(&self.by_sound))?;
+        let work = Work {
+            may_write: self.case.may_write(),
+            exhibits: self.by_sound.exhibits.clone(),
+            by_hand: self.by_hand(&status),
+            can_undo: !self.done.is_empty(),
+            can_redo: !self.undone.is_empty(),
+        };
+        Ok((with_hands(&self.by_sound, &status), work))
+    }
+
+    fn by_hand(&self, status: &Status) -> Vec<PlacedByHand> {
+        let id = |number: ExhibitNumber| self.by_sound.exhibits.iter().position(|one| *one == number);
+        let placed = status
+            .exhibits
+            .iter()
+            .filter_map(|exhibit| match &exhibit.standing {
+                Standing::Hand {
+                    place,
+                    sound_later_ns,
+                    is_contradicted,
+                    ..
+                } => Some(PlacedByHand {
+                    id: id(place.exhibit)?,
+                    beside: id(place.beside)?,
+                    offset_ns: place.offset_ns,
+                    error_ns: place.error_ns,
+                    method: place.method.clone(),
+                    sound_later_ns: *sound_later_ns,
+                    is_contradicted: *is_contradicted,
+                }),
+                _ => None,
+            });
+        placed.collect()
+    }
+}

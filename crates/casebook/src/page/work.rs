@@ -1,0 +1,99 @@
+//! What the person at the page changes in the case: places, takes back, undoes, does again.
+//!
+//! Each answers with the whole event as it stands afterwards. A body is JSON and small; a form of another page cannot send
+//! one, and the door turns other pages away before.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+
+use super::routes::Page;
+use super::wire::WireEvent;
+use crate::answer::Answer;
+use crate::case::{CaseError, Placing, Work, Workplace};
+
+/// Bytes of one request.
+const BODY_MAX: usize = 4_096;
+
+pub(super) fn routes() -> Router<Arc<Page>> {
+    Router::new()
+        .route("/api/case/place", post(place))
+        .route("/api/case/take-back", post(take_back))
+        .route("/api/case/undo", post(undo))
+        .route("/api/case/redo", post(redo))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+}
+
+#[derive(Deserialize)]
+struct Which {
+    id: usize,
+}
+
+/// Nothing to say but that it is meant: `{}`.
+#[derive(Deserialize)]
+struct Meant {}
+
+async fn place(State(page): State<Arc<Page>>, Json(placing): Json<Placing>) -> Response {
+    change(&page, move |workplace| workplace.place(&placing)).await
+}
+
+async fn take_back(State(page): State<Arc<Page>>, Json(which): Json<Which>) -> Response {
+    change(&page, move |workplace| workplace.take_back(which.id)).await
+}
+
+async fn undo(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
+    change(&page, Workplace::undo).await
+}
+
+async fn redo(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
+    change(&page, Workplace::redo).await
+}
+
+type Stands = Result<(Answer, Work), CaseError>;
+
+async fn change(page: &Page, change: impl FnOnce(&Workplace) -> Stands + Send + 'static) -> Response {
+    match &page.event.workplace {
+        Some(workplace) => told(page, workplace, change).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The event as it stands after a change, off the threads that answer: a disk takes its time.
+pub(super) async fn told(
+    page: &Page,
+    workplace: &Arc<Workplace>,
+    change: impl FnOnce(&Workplace) -> Stands + Send + 'static,
+) -> Response {
+    let workplace = Arc::clone(workplace);
+    let stands = tokio::task::spawn_blocking(move || change(&workplace)).await;
+    match stands {
+        Ok(Ok((answer, work))) => Json(WireEvent::of(&page.event, &answer, Some(work))).into_response(),
+        Ok(Err(error)) => refused(&error),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[derive(Serialize)]
+struct Refused {
+    error: String,
+    hint: Option<String>,
+}
+
+fn refused(error: &CaseError) -> Response {
+    let code = match error {
+        CaseError::Unclear { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        CaseError::LookOnly | CaseError::Held { .. } => StatusCode::CONFLICT,
+        CaseError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let told = Refused {
+        error: error.to_string(),
+        hint: error.hint(),
+    };
+    (code, Json(told)).into_response()
+}
