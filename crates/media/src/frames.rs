@@ -196,3 +196,25 @@ impl FrameTable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_plain_film_is_not_decoded() {
+        let folder = tempfile::tempdir().unwrap();
+        let tools = Tools::find().unwrap();
+        for name in ["a.mp4", "a.mov", "a.mkv", "a.ts"] {
+            let path = folder.path().join(name);
+            let words =
+                "-v error -f lavfi -i testsrc2=s=64x64:d=2 -c:v libx264 -preset ultrafast -bf 2 -g 10";
+            let made = Command::new("ffmpeg").args(words.split(' ')).arg(&path).status();
+            assert!(made.unwrap().success());
+            let packets = read::packets(&tools, &Original::at(&path).unwrap()).unwrap();
+            assert!(judge::packets_tell(&packets, "h264"), "{name}");
+        }
+    }
+}

@@ -77,6 +77,19 @@ fn number(gray: &[u8]) -> u32 {
 
 /// Time stamps of all decoded frames as ffprobe tells them, in nanoseconds.
 pub(crate) fn stamps_ns(path: &Path) -> Vec<i64> {
+    let text = ffprobe(path, "frame=best_effort_timestamp_time:frame_side_data=");
+    let seconds = text.lines().filter_map(|line| line.parse::<f64>().ok());
+    seconds
+        .map(|seconds| (seconds * 1_000_000_000.0).round() as i64)
+        .collect()
+}
+
+/// How many packets the picture has.
+pub(crate) fn packets(path: &Path) -> usize {
+    ffprobe(path, "packet=flags:packet_side_data=").lines().count()
+}
+
+fn ffprobe(path: &Path, entries: &str) -> String {
     let output = Command::new("ffprobe")
         .args([
             "-v",
@@ -86,18 +99,11 @@ pub(crate) fn stamps_ns(path: &Path) -> Vec<i64> {
             "-of",
             "default=nw=1:nk=1",
         ])
-        .args([
-            "-show_entries",
-            "frame=best_effort_timestamp_time:frame_side_data=",
-        ])
+        .args(["-show_entries", entries])
         .arg(path)
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let seconds = text.lines().filter_map(|line| line.parse::<f64>().ok());
-    seconds
-        .map(|seconds| (seconds * 1_000_000_000.0).round() as i64)
-        .collect()
+    String::from_utf8(output.stdout).unwrap()
 }
 
 pub(crate) fn make(folder: &Path, source: &str, words: &str, name: &str) -> PathBuf {
