@@ -8,7 +8,7 @@ import { sceneEnd, toFile, type LineNs } from './line';
 import type { Picture, Pool } from './pool';
 import { Queue } from './queue';
 import type { PictureTrack } from './source';
-import { beats, dueOf, type Want } from './wants';
+import { beats, dueOf, type Beat, type Want } from './wants';
 
 const AHEAD = 6;
 // Beats are decoded some at once; backwards those since one key frame.
@@ -29,14 +29,14 @@ export class Feed {
     this.queue = new Queue(pool.release);
   }
 
-  start(from_ns: number, beat_ns: number): void {
+  start(from_ns: number, beat: Beat): void {
     const run = ++this.#run;
     this.#wake();
-    const direction = beat_ns < 0 ? -1 : 1;
+    const direction = beat.step_ns < 0 ? -1 : 1;
     const is_over = direction > 0 ? from_ns >= sceneEnd(this.line) : from_ns < this.line.start_ns;
     this.queue.restart(direction, is_over ? direction * Infinity : from_ns);
     if (is_over) return;
-    const filled = beat_ns === 0 ? this.#everyFrame(run, from_ns) : this.#beats(run, from_ns, beat_ns);
+    const filled = beat.step_ns === 0 ? this.#everyFrame(run, from_ns) : this.#beats(run, from_ns, beat);
     filled
       .catch(() => run === this.#run && this.onFailed())
       .finally(() => run === this.#run && this.queue.end());
@@ -71,20 +71,21 @@ export class Feed {
     }
   }
 
-  async #beats(run: number, from_ns: number, beat_ns: number): Promise<void> {
-    const run_max = beat_ns < 0 ? RUN_MAX.back : RUN_MAX.onwards;
-    const all = beats(this.table, this.line, from_ns, beat_ns);
+  async #beats(run: number, from_ns: number, beat: Beat): Promise<void> {
+    const is_back = beat.step_ns < 0;
+    const run_max = is_back ? RUN_MAX.back : RUN_MAX.onwards;
+    const all = beats(this.table, this.line, from_ns, beat);
     let next = all.next();
     if (!next.done) this.queue.next_due_ns = next.value.due_ns;
     while (!next.done) {
       const wants = [next.value];
-      const key_ns = beat_ns < 0 ? await this.#keyOf(next.value) : 0;
+      const key_ns = is_back ? await this.#keyOf(next.value) : 0;
       next = all.next();
       while (!next.done && wants.length < run_max && this.#playsAt(next.value) >= key_ns) {
         wants.push(next.value);
         next = all.next();
       }
-      const after_ns = next.done ? Math.sign(beat_ns) * Infinity : next.value.due_ns;
+      const after_ns = next.done ? Math.sign(beat.step_ns) * Infinity : next.value.due_ns;
       if (!(await this.#decode(run, wants, after_ns))) return;
     }
   }

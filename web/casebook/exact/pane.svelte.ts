@@ -8,7 +8,7 @@ import { frameShown, insideFrame, nearestFrame } from './frames';
 import { covers, lineOf, toFile, type LineNs } from './line';
 import { fitted, Pool, type Picture, type Size } from './pool';
 import type { ClipStore, OpenClip } from './store';
-import { dueOf } from './wants';
+import { dueOf, type Beat } from './wants';
 
 // 'video': this browser cannot give exact frames of it, and a video element shows it.
 export type Status = 'opening' | 'exact' | 'sound' | 'video' | 'failed';
@@ -80,11 +80,11 @@ export class ExactPane {
     return this.status === 'opening' && covers(this.line, at_ns) ? at_ns : speed * Infinity;
   }
 
-  start(from_ns: number, beat_ns: number): void {
+  start(from_ns: number, beat: Beat): void {
     this.#is_playing = true;
     this.rests_on = null;
     this.#wanted_ns = null;
-    this.#feed?.start(from_ns, beat_ns);
+    this.#feed?.start(from_ns, beat);
   }
 
   stop(): void {

@@ -12,7 +12,7 @@ import { covers } from './line';
 import { ExactPane } from './pane.svelte';
 import { Sound } from './sound';
 import { ClipStore } from './store';
-import { beatAt, stepped } from './wants';
+import { beatAt, stepped, type Beat } from './wants';
 
 // A hold that is shorter than this is no waiting that a person should read of.
 const WAITING_AFTER_MS = 300;
@@ -32,6 +32,7 @@ export class Player {
   readonly #sound = new Sound(this.#store);
   readonly #followers = new Map<number, Follower>();
   #held_since_ms: number | null = null;
+  #beat: Beat = { step_ns: 0, origin_ns: 0 };
 
   constructor(
     readonly island: IslandView,
@@ -110,7 +111,7 @@ export class Player {
     const { from_ns, to_ns } = this.#span();
     if (speed > 0 && this.at_ns >= to_ns) this.#clock.seek(from_ns);
     if (speed < 0 && this.at_ns <= from_ns) this.#clock.seek(to_ns);
-    const goes_on = this.is_playing && beatOf(speed) === beatOf(this.speed);
+    const goes_on = this.is_playing && beatOf(speed) === this.#beat.step_ns;
     this.speed = speed;
     this.#held_since_ms = null;
     this.#clock.play(speed);
@@ -167,9 +168,9 @@ export class Player {
     );
     const is_marked = this.in_ns !== null || this.out_ns !== null;
     const step = this.#clock.advance(now_ms, reach_ns, this.#span(), this.loops && is_marked);
-    const beat_ns = beatOf(speed);
-    this.at_ns = Math.min(this.end_ns, Math.max(0, beatAt(this.#clock.at_ns, beat_ns)));
-    for (const pane of this.panes) pane.draw(this.at_ns);
+    this.at_ns = beatAt(this.#clock.at_ns, this.#beat);
+    // After a start or a jump nobody is drawn before all have what is due.
+    if ((reach_ns - this.at_ns) * speed >= 0) for (const pane of this.panes) pane.draw(this.at_ns);
     const is_held = this.#clock.held_ns > 0;
     this.#held_since_ms = is_held ? (this.#held_since_ms ?? now_ms) : null;
     this.is_waiting = this.#held_since_ms !== null && now_ms - this.#held_since_ms > WAITING_AFTER_MS;
@@ -193,7 +194,8 @@ export class Player {
 
   #start(): void {
     this.at_ns = this.#clock.at_ns;
-    for (const pane of this.panes) pane.start(this.at_ns, beatOf(this.speed));
+    this.#beat = { step_ns: beatOf(this.speed), origin_ns: this.at_ns };
+    for (const pane of this.panes) pane.start(this.at_ns, this.#beat);
     this.#follow();
   }
 
@@ -220,7 +222,7 @@ export class Player {
 
   #newPane(lane: Lane): ExactPane {
     return new ExactPane(lane, this.#store, (pane) => {
-      if (this.is_playing) pane.start(this.#clock.at_ns, beatOf(this.speed));
+      if (this.is_playing) pane.start(this.#clock.at_ns, this.#beat);
       else pane.showInstant(this.at_ns);
       this.#hear();
     });

@@ -53,16 +53,27 @@ describe('a step', () => {
 describe('beats', () => {
   test('lie on the same instants in all clips, and only where the clip runs', () => {
     const other = { ...line, start_ns: 2_000 * MS, drift_ppm: 0 };
-    const dues = (one: LineNs, beat: number) => [...beats(table, one, 4_000 * MS, beat)].map((want) => want.due_ns);
-    for (const beat of [333 * MS, -333 * MS]) {
-      const both = dues(line, beat).filter((due) => covers(other, due));
-      expect(dues(other, beat).filter((due) => covers(line, due))).toEqual(both);
-      expect(dues(line, beat).every((due) => covers(line, due) && due % (333 * MS) === 0)).toBe(true);
+    for (const step_ns of [333 * MS, -333 * MS]) {
+      const beat = { step_ns, origin_ns: 4_000 * MS };
+      const dues = (one: LineNs) => [...beats(table, one, 4_000 * MS, beat)].map((want) => want.due_ns);
+      expect(dues(other).filter((due) => covers(line, due))).toEqual(
+        dues(line).filter((due) => covers(other, due)),
+      );
+      expect(dues(line)[0]).toBe(4_000 * MS);
+      expect(dues(line).every((due) => covers(line, due))).toBe(true);
     }
   });
-  test('begin with the beat that the clock is on', () => {
-    expect([beatAt(1000, 400), beatAt(1000, -400), beatAt(1000, 0)]).toEqual([800, 1200, 1000]);
-    const first = beats(table, line, 4_000 * MS, -333 * MS).next().value;
-    expect(first).toMatchObject({ due_ns: 4_329 * MS });
+  test('of a clip that begins later are those of the others', () => {
+    const beat = { step_ns: 400, origin_ns: 100 };
+    const late = { start_ns: 1000, drift_ppm: 0, duration_ns: 1000 };
+    expect([...beats(table, late, 100, beat)].map((want) => want.due_ns)).toEqual([1300, 1700]);
+    expect([...beats(table, late, 1200, beat)].map((want) => want.due_ns)).toEqual([1300, 1700]);
+  });
+  test('hold until the next one', () => {
+    const on = { step_ns: 400, origin_ns: 100 };
+    const back = { step_ns: -400, origin_ns: 1000 };
+    expect([100, 499, 500, 899].map((at) => beatAt(at, on))).toEqual([100, 100, 500, 500]);
+    expect([1000, 601, 600, 201].map((at) => beatAt(at, back))).toEqual([1000, 1000, 600, 600]);
+    expect(beatAt(777, { step_ns: 0, origin_ns: 3 })).toBe(777);
   });
 });

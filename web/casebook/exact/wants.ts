@@ -10,11 +10,16 @@ export interface Want {
   frame: number;
 }
 
-// Which beat the clock is on: beats lie on multiples of their step, whatever the direction.
-export function beatAt(at_ns: number, beat_ns: number): number {
-  if (beat_ns === 0) return at_ns;
-  const step = Math.abs(beat_ns);
-  return (beat_ns > 0 ? Math.floor(at_ns / step) : Math.ceil(at_ns / step)) * step;
+// Beats lie in steps from where playing began, so that the first of them is that very instant. A step of zero: every
+// frame is shown, and each instant is its own beat.
+export interface Beat {
+  step_ns: number;
+  origin_ns: number;
+}
+
+// The beat that the clock is on, in the direction of playing.
+export function beatAt(at_ns: number, { step_ns, origin_ns }: Beat): number {
+  return step_ns === 0 ? at_ns : origin_ns + Math.floor((at_ns - origin_ns) / step_ns) * step_ns;
 }
 
 export function dueOf(table: FrameTable, line: LineNs, frame: number): number {
@@ -27,12 +32,12 @@ export function* beats(
   table: FrameTable,
   line: LineNs,
   from_ns: number,
-  beat_ns: number,
+  beat: Beat,
 ): Generator<Want, void> {
-  const [first_ns, end_ns] = [line.start_ns, sceneEnd(line)];
-  const begin_ns = beat_ns > 0 ? Math.max(from_ns, first_ns) : Math.min(from_ns, end_ns);
-  for (let due_ns = beatAt(begin_ns, beat_ns); ; due_ns += beat_ns) {
-    if (beat_ns > 0 ? due_ns >= end_ns : due_ns < first_ns) return;
+  const [first_ns, end_ns, step_ns] = [line.start_ns, sceneEnd(line), beat.step_ns];
+  const begin_ns = step_ns > 0 ? Math.max(from_ns, first_ns) : Math.min(from_ns, end_ns);
+  for (let due_ns = beatAt(begin_ns, beat); ; due_ns += step_ns) {
+    if (step_ns > 0 ? due_ns >= end_ns : due_ns < first_ns) return;
     if (covers(line, due_ns))
       yield { due_ns, frame: frameShown(table.times_ns, toFile(line, due_ns)) };
   }
