@@ -81,7 +81,7 @@ test('playing, the panes keep together', async () => {
   const length_s = Number(await page.getAttribute('input.scrub', 'max'));
   const beyond: string[][] = [];
   const spreads_ms: number[] = [];
-  for (const seen of await seenUntil(page, Math.min(15, length_s - 0.5))) {
+  for (const seen of await seenUntil(page, Math.min(10, length_s - 0.5))) {
     if (seen.length < 2) continue;
     const offs = seen.map(offMs);
     spreads_ms.push(Math.max(...offs) - Math.min(...offs));

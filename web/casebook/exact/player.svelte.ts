@@ -24,6 +24,8 @@ export class Player {
   in_ns = $state<number | null>(null);
   out_ns = $state<number | null>(null);
   loops = $state(true);
+  // How far what is heard lies from the clock.
+  sound_off_ms = $state(0);
   layout = $state.raw<Layout>(readLayout('', 0, []));
   panes = $state.raw<ExactPane[]>([]);
 
@@ -62,10 +64,6 @@ export class Player {
 
   get end_ns(): number {
     return this.#clock.end_ns;
-  }
-
-  get soundOff_s(): number {
-    return this.#sound.off_s;
   }
 
   laneAt(number: number): Lane | undefined {
@@ -175,6 +173,7 @@ export class Player {
     this.#held_since_ms = is_held ? (this.#held_since_ms ?? now_ms) : null;
     this.is_waiting = this.#held_since_ms !== null && now_ms - this.#held_since_ms > WAITING_AFTER_MS;
     this.#sound.follow(this.#clock.at_ns, speed, is_held);
+    this.sound_off_ms = Math.round(this.#sound.off_s * 1000);
     for (const follower of this.#followers.values()) follower.keepTo(this.scene_s, speed, is_held);
     if (step === 'wrapped') this.seek(this.#clock.at_ns);
     if (step === 'ended') this.pause();

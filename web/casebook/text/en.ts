@@ -97,7 +97,7 @@ export const en = {
   keys: 'Keys',
   keysHeading: 'What the keys do',
   close: 'Close',
-  framesFromZero: 'The first frame of a clip is frame 0. Sound is heard from half to twice the speed.',
+  framesFromZero: 'The first frame of a clip is frame 0. Sound is heard forwards, up to twice the speed.',
   keysPlaying: 'Playing',
   keysPanes: 'Panes',
   keysSound: 'Sound and help',
