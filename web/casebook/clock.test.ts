@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { correct, endTime, mediaTime, middleOfFrame, phase, sceneTime, SceneClock, type Line } from './clock';
+import { correct, endTime, mediaTime, middleOfFrame, phase, sceneTime, type Line } from './clock';
 
 const line: Line = { start_s: 2, drift_ppm: 300, duration_s: 100 };
 
@@ -32,36 +32,6 @@ describe('the middle of a frame', () => {
 
   test('without a frame rate the instant itself is asked for', () => {
     expect(middleOfFrame(1.234, undefined)).toBe(1.234);
-  });
-});
-
-describe('the scene clock', () => {
-  test('stands until it is released, and while it is held', () => {
-    const clock = new SceneClock(60);
-    clock.play();
-    expect(clock.at(5_000)).toBe(0);
-    expect(clock.is_held).toBe(true);
-    clock.release(5_000);
-    expect(clock.at(6_500)).toBe(1.5);
-    clock.hold(6_500);
-    expect(clock.at(9_000)).toBe(1.5);
-    clock.release(9_000);
-    expect(clock.at(9_250)).toBe(1.75);
-    clock.pause(9_250);
-    clock.release(10_000);
-    expect(clock.at(20_000)).toBe(1.75);
-  });
-
-  test('never leaves the island', () => {
-    const clock = new SceneClock(10);
-    clock.seek(-5);
-    expect(clock.at(0)).toBe(0);
-    clock.seek(50);
-    expect(clock.at(0)).toBe(10);
-    clock.seek(9.5);
-    clock.play();
-    clock.release(0);
-    expect(clock.at(3_000)).toBe(10);
   });
 });
 

@@ -1,7 +1,6 @@
-// One scene clock for all panes, and what each pane must do to keep to it.
+// Where clips lie on the scene clock, and what a video element must do to keep to it where frames cannot be exact.
 //
-// Pure: knows no video element and reads no time; whoever calls says what time it is. The clock is held while a pane
-// that must run cannot, so nobody runs ahead of the slowest. Seconds throughout.
+// Pure: knows no video element and reads no time; whoever calls says what time it is. Seconds throughout.
 
 // A pane nearer than this is left alone: a quarter of a frame's worth would only make it hunt.
 const LEAVE_ALONE_S = 0.015;
@@ -45,51 +44,6 @@ export function middleOfFrame(media_s: number, frame_rate: number | undefined): 
   if (!frame_rate) return Math.max(0, media_s);
   const frame = Math.max(0, Math.floor(media_s * frame_rate + 1e-6));
   return (frame + 0.5) / frame_rate;
-}
-
-export class SceneClock {
-  #at_s = 0;
-  #since_ms: number | null = null;
-  #is_playing = false;
-
-  constructor(public end_s: number) {}
-
-  get is_playing(): boolean {
-    return this.#is_playing;
-  }
-
-  get is_held(): boolean {
-    return this.#is_playing && this.#since_ms === null;
-  }
-
-  at(now_ms: number): number {
-    const passed_s = this.#since_ms === null ? 0 : (now_ms - this.#since_ms) / 1000;
-    return Math.min(this.end_s, this.#at_s + Math.max(0, passed_s));
-  }
-
-  // Playing begins held: the panes say when they are ready.
-  play(): void {
-    this.#is_playing = true;
-  }
-
-  pause(now_ms: number): void {
-    this.hold(now_ms);
-    this.#is_playing = false;
-  }
-
-  seek(scene_s: number): void {
-    this.#at_s = Math.min(this.end_s, Math.max(0, scene_s));
-    this.#since_ms = null;
-  }
-
-  hold(now_ms: number): void {
-    this.#at_s = this.at(now_ms);
-    this.#since_ms = null;
-  }
-
-  release(now_ms: number): void {
-    if (this.#is_playing && this.#since_ms === null) this.#since_ms = now_ms;
-  }
 }
 
 export type Correction = { do: 'rate'; rate: number } | { do: 'seek'; media_s: number };

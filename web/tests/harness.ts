@@ -31,11 +31,11 @@ export interface Server {
   end: () => Promise<void>;
 }
 
-export async function startServer(): Promise<Server> {
-  if (!own_command) await makeFootage(footage);
+export async function startServer(clips = footage): Promise<Server> {
+  if (!own_command && clips === footage) await makeFootage(footage);
   const child = own_command
     ? spawn('sh', ['-c', `exec ${own_command}`], { stdio: ['ignore', 'pipe', 'pipe'] })
-    : spawn(previewServer(), [footage, join(web, 'dist')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    : spawn(previewServer(), [clips, join(web, 'dist')], { stdio: ['ignore', 'pipe', 'pipe'] });
   const link = await printedLink(child);
   return { link, end: () => end(child) };
 }

@@ -25,7 +25,11 @@ beforeAll(async () => {
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  page.on('console', (said) => ['error', 'warning'].includes(said.type()) && complaints.push(said.text()));
+  page.on('console', (said) => {
+    // A server that gives no frame tables is no fault of the page.
+    if (said.location().url.includes('/api/frames/')) return;
+    if (['error', 'warning'].includes(said.type())) complaints.push(said.text());
+  });
   page.on('pageerror', (thrown) => complaints.push(String(thrown)));
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(server.link);
@@ -123,10 +127,9 @@ describe('playing', () => {
     await page.locator('body').press(' ');
     await settled(page);
     const at_s = await sceneSeconds(page);
-    const first = page.locator('figure video').first();
-    expect(
-      await first.evaluate((video: HTMLVideoElement) => [video.paused, video.currentTime > 0.8]),
-    ).toEqual([true, true]);
+    expect(Number(await page.locator('figure[data-frame]').first().getAttribute('data-frame'))).toBeGreaterThan(
+      20,
+    );
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
@@ -136,12 +139,14 @@ describe('playing', () => {
   test('scrubbing and keys land on the very instant', async () => {
     await scrubTo(page, 3.21);
     expect(await sceneSeconds(page)).toBeCloseTo(3.21, 3);
-    await page.locator('body').press('ArrowRight');
+    await page.locator('body').press('.');
     expect(await sceneSeconds(page)).toBeCloseTo(4.21, 3);
-    await page.locator('body').press('Shift+ArrowLeft');
+    await page.locator('body').press('Home');
     expect(await sceneSeconds(page)).toBe(0);
-    await page.locator('input.scrub').press('ArrowRight');
+    await page.locator('input.scrub').press('PageUp');
     expect(await sceneSeconds(page)).toBeCloseTo(1, 3);
+    await page.locator('input.scrub').press('Shift+PageUp');
+    expect(await sceneSeconds(page)).toBeCloseTo(11, 3);
   });
 
   test('a clip that does not run says when it will or that it has', async () => {
@@ -159,14 +164,13 @@ describe('playing', () => {
   });
 
   test('one clip can be heard alone', async () => {
-    const heard = () =>
-      page
-        .locator('figure video')
-        .evaluateAll((videos) => videos.filter((video) => !(video as HTMLVideoElement).muted).length);
-    expect(await heard()).toBeGreaterThan(1);
-    await page.locator('figure figcaption button').first().click();
-    expect(await heard()).toBe(1);
-    await page.locator('figure figcaption button').first().click();
+    const chosen = () => page.locator('.arrange select').inputValue();
+    expect(await chosen()).toBe('all');
+    const button = page.locator('figure').first().locator('button.sound');
+    await button.click();
+    expect(await chosen()).toBe(await page.locator('figure').first().getAttribute('data-clip'));
+    await button.click();
+    expect(await chosen()).toBe('all');
   });
 
   test('islands play one at a time', async () => {

@@ -21,15 +21,11 @@ export async function scrubTo(page: Page, scene_s: number): Promise<void> {
   await settled(page);
 }
 
-// Every pane that runs has decoded the frame it was sent to, and the browser has drawn twice since.
+// Every pane shows the frame of the playhead, and the browser has drawn since.
 export async function settled(page: Page): Promise<void> {
-  const all_there = () =>
-    [...document.querySelectorAll<HTMLVideoElement>('figure video:not(.away)')].every(
-      (video) => !video.seeking && video.readyState >= 2,
-    );
-  await page.waitForFunction(all_there, undefined, { timeout: 20_000 });
+  await page.waitForSelector('[data-settled="true"]', { timeout: 20_000, state: 'attached' });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await page.waitForFunction(all_there, undefined, { timeout: 20_000 });
+  await page.waitForSelector('[data-settled="true"]', { timeout: 20_000, state: 'attached' });
 }
 
 export interface Seen {
@@ -62,19 +58,19 @@ async function looks(page: Page, end_s: number): Promise<Seen[][]> {
     const sceneNow = () => Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s'));
     const canvas = new OffscreenCanvas(1200, 1);
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    const cornerOf = (video: HTMLVideoElement, scene_s: number) => {
-      const cell_px = Math.max(video.videoWidth, video.videoHeight) / 80;
+    const cornerOf = (picture: HTMLCanvasElement, scene_s: number) => {
+      const cell_px = Math.max(picture.width, picture.height) / 80;
       const width = Math.min(canvas.width, Math.floor(36 * cell_px));
-      const y = video.videoHeight - Math.round(0.75 * cell_px);
-      context.drawImage(video, 0, y, width, 1, 0, 0, width, 1);
+      const y = picture.height - Math.round(0.75 * cell_px);
+      context.drawImage(picture, 0, y, width, 1, 0, 0, width, 1);
       const row = Array.from(context.getImageData(0, 0, width, 1).data).filter((_, at) => at % 4 === 1);
-      return { id: Number(video.closest('figure')?.dataset['clip']), scene_s, cell_px, row };
+      return { id: Number(picture.closest('figure')?.dataset['clip']), scene_s, cell_px, row };
     };
     const all = [];
     while (true) {
       const scene_s = sceneNow();
-      const videos = [...document.querySelectorAll<HTMLVideoElement>('figure video:not(.away)')];
-      all.push(videos.map((video) => cornerOf(video, scene_s)));
+      const pictures = [...document.querySelectorAll<HTMLCanvasElement>('figure canvas:not(.away)')];
+      all.push(pictures.map((picture) => cornerOf(picture, scene_s)));
       if (scene_s >= end_s) return all;
       for (let n = 0; n < 8; n++) await new Promise((drawn) => requestAnimationFrame(drawn));
     }

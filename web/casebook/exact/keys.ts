@@ -1,0 +1,189 @@
+// What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
+
+import { moved, picked, toggled } from './layout';
+import type { Player } from './player.svelte';
+
+// What the page does that the player knows nothing of.
+export interface Page {
+  fullScreen: () => void;
+  sheet: () => void;
+}
+
+type Act = (player: Player, page: Page) => void;
+
+export type KeyName =
+  | 'keyPlay'
+  | 'keyBack'
+  | 'keyPause'
+  | 'keyOn'
+  | 'keyFrame'
+  | 'keyFrames'
+  | 'keySeconds'
+  | 'keyEnds'
+  | 'keyIn'
+  | 'keyOut'
+  | 'keyToIn'
+  | 'keyLoop'
+  | 'keyUnmark'
+  | 'keyPick'
+  | 'keyDrop'
+  | 'keyMove'
+  | 'keyFollow'
+  | 'keyLarge'
+  | 'keyFull'
+  | 'keySoundOne'
+  | 'keySoundAll'
+  | 'keyMute'
+  | 'keySheet';
+
+export interface Binding {
+  does: KeyName;
+  // As printed on keyboards, for the sheet.
+  shown: string[];
+  acts: Record<string, Act>;
+}
+
+const by =
+  (frames: number): Act =>
+  (player) =>
+    player.step(frames);
+const seconds =
+  (s: number): Act =>
+  (player) =>
+    player.seek(player.at_ns + s * 1e9);
+const toggle: Act = (player) => player.toggle();
+
+function digits(prefix: string, act: (player: Player, id: number) => void): Record<string, Act> {
+  const bind = (digit: number): [string, Act] => [
+    `${prefix}Digit${digit}`,
+    (player) => {
+      const lane = player.laneAt(digit);
+      if (lane) act(player, lane.id);
+    },
+  ];
+  return Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(bind));
+}
+
+export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindings: Binding[] }[] = [
+  {
+    group: 'keysPlaying',
+    bindings: [
+      { does: 'keyPlay', shown: ['Space'], acts: { ' ': toggle } },
+      { does: 'keyBack', shown: ['J'], acts: { j: (player) => player.shuttle(-1) } },
+      { does: 'keyPause', shown: ['K'], acts: { k: (player) => player.pause() } },
+      { does: 'keyOn', shown: ['L'], acts: { l: (player) => player.shuttle(1) } },
+      { does: 'keyFrame', shown: ['←', '→'], acts: { ArrowLeft: by(-1), ArrowRight: by(1) } },
+      {
+        does: 'keyFrames',
+        shown: ['Shift ←', 'Shift →'],
+        acts: { 'Shift+ArrowLeft': by(-10), 'Shift+ArrowRight': by(10) },
+      },
+      { does: 'keySeconds', shown: [',', '.'], acts: { ',': seconds(-1), '.': seconds(1) } },
+      {
+        does: 'keyEnds',
+        shown: ['Home', 'End'],
+        acts: { Home: (player) => player.seek(0), End: (player) => player.seek(player.end_ns) },
+      },
+      { does: 'keyIn', shown: ['I'], acts: { i: (player) => player.markIn() } },
+      { does: 'keyOut', shown: ['O'], acts: { o: (player) => player.markOut() } },
+      {
+        does: 'keyToIn',
+        shown: ['Shift I', 'Shift O'],
+        acts: {
+          'Shift+i': (player) => player.seek(player.in_ns ?? 0),
+          'Shift+o': (player) => player.seek(player.out_ns ?? player.end_ns),
+        },
+      },
+      { does: 'keyLoop', shown: ['R'], acts: { r: (player) => (player.loops = !player.loops) } },
+      { does: 'keyUnmark', shown: ['X'], acts: { x: (player) => player.unmark() } },
+    ],
+  },
+  {
+    group: 'keysPanes',
+    bindings: [
+      {
+        does: 'keyPick',
+        shown: ['1', '–', '9'],
+        acts: digits('', (player, id) => player.arrange(picked(player.layout, id))),
+      },
+      {
+        does: 'keyDrop',
+        shown: ['Shift 1', '–', '9'],
+        acts: digits('Shift+', (player, id) => player.arrange(toggled(player.layout, id))),
+      },
+      {
+        does: 'keyMove',
+        shown: ['Q', 'E'],
+        acts: {
+          q: (player) => player.arrange(moved(player.layout, -1)),
+          e: (player) => player.arrange(moved(player.layout, 1)),
+        },
+      },
+      {
+        does: 'keyFollow',
+        shown: ['W'],
+        acts: { w: (player) => player.arrange({ ...player.layout, follows: !player.layout.follows }) },
+      },
+      { does: 'keyLarge', shown: ['G'], acts: { g: (player) => player.enlarge(player.layout.chosen) } },
+      { does: 'keyFull', shown: ['F'], acts: { f: (_, page) => page.fullScreen() } },
+    ],
+  },
+  {
+    group: 'keysSound',
+    bindings: [
+      {
+        does: 'keySoundOne',
+        shown: ['S'],
+        acts: {
+          s: (player) =>
+            player.arrange({ ...player.layout, sound: player.layout.chosen ?? player.layout.sound }),
+        },
+      },
+      {
+        does: 'keySoundAll',
+        shown: ['A'],
+        acts: { a: (player) => player.arrange({ ...player.layout, sound: 'all' }) },
+      },
+      {
+        does: 'keyMute',
+        shown: ['M'],
+        acts: {
+          m: (player) =>
+            player.arrange({ ...player.layout, sound: player.layout.sound === 'none' ? 'all' : 'none' }),
+        },
+      },
+      { does: 'keySheet', shown: ['?'], acts: { '?': (_, page) => page.sheet() } },
+    ],
+  },
+];
+
+const ACTS: Record<string, Act> = Object.assign(
+  {},
+  ...BINDINGS.flatMap(({ bindings }) => bindings.map(({ acts }) => acts)),
+) as Record<string, Act>;
+
+// Digits by their place, since with Shift other signs stand on them; everything else by what it writes.
+export function actOf(pressed: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): Act | undefined {
+  const { key, code, shiftKey } = pressed;
+  const name = /^Digit[1-9]$/.test(code) ? code : key.length === 1 ? key.toLowerCase() : key;
+  return (shiftKey ? ACTS[`Shift+${name}`] : undefined) ?? (shiftKey && name !== '?' ? undefined : ACTS[name]);
+}
+
+export function onKey(pressed: KeyboardEvent, player: Player, page: Page): void {
+  if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || keepsKeys(pressed.target, pressed.key)) return;
+  if (document.querySelector('dialog[open]')) return;
+  const act = actOf(pressed);
+  if (!act) return;
+  pressed.preventDefault();
+  act(player, page);
+}
+
+// Letters are of no use to a slider, and neither are digits; lists and fields want them.
+function keepsKeys(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches('select, textarea, video')) return true;
+  const isNamed = key.length > 1 || key === ' ';
+  if (target.matches('input[type="range"]')) return isNamed;
+  if (target.matches('input')) return isNamed;
+  return key === ' ' && target.matches('button, summary, a, [role="button"]');
+}

@@ -1,0 +1,244 @@
+// Plays an island: one clock, the panes that are shown, their sound. What is decided is decided in plain files.
+//
+// Promises: the clock never passes what the slowest pane can show, all panes are drawn in one go, and paused each
+// shows the very frame of the instant. Refuses to know lanes as they are drawn, refusals and words.
+
+import type { IslandView, Lane } from '../scene';
+import { BarrierClock, beatOf, reachOfAll, shuttled, type Span } from './barrier';
+import { Follower } from './follower';
+import { keepLayout, readLayout } from './kept';
+import { enlarged, withFollowers, type Layout } from './layout';
+import { covers } from './line';
+import { ExactPane } from './pane.svelte';
+import { Sound } from './sound';
+import { ClipStore } from './store';
+import { beatAt, stepped, type Beat } from './wants';
+
+// A hold that is shorter than this is no waiting that a person should read of.
+const WAITING_AFTER_MS = 300;
+
+export class Player {
+  at_ns = $state(0);
+  speed = $state(0);
+  is_waiting = $state(false);
+  in_ns = $state<number | null>(null);
+  out_ns = $state<number | null>(null);
+  loops = $state(true);
+  // How far what is heard lies from the clock.
+  sound_off_ms = $state(0);
+  layout = $state.raw<Layout>(readLayout('', 0, []));
+  panes = $state.raw<ExactPane[]>([]);
+
+  readonly #clock: BarrierClock;
+  readonly #store = new ClipStore();
+  readonly #sound = new Sound(this.#store);
+  readonly #followers = new Map<number, Follower>();
+  #held_since_ms: number | null = null;
+  #beat: Beat = { step_ns: 0, origin_ns: 0 };
+
+  constructor(
+    readonly island: IslandView,
+    readonly title: string,
+  ) {
+    this.#clock = new BarrierClock(Math.round(island.duration_s * 1e9));
+    const playable = island.lanes.filter(({ clip }) => clip).map(({ id }) => id);
+    this.arrange(readLayout(title, island.number, playable));
+  }
+
+  get scene_s(): number {
+    return this.at_ns / 1e9;
+  }
+
+  get is_playing(): boolean {
+    return this.speed !== 0;
+  }
+
+  // Every picture on the screen is that of the playhead.
+  get is_settled(): boolean {
+    return !this.is_playing && this.panes.every((pane) => !pane.is_busy);
+  }
+
+  get chosen(): ExactPane | null {
+    return this.panes.find(({ lane }) => lane.id === this.layout.chosen) ?? null;
+  }
+
+  get end_ns(): number {
+    return this.#clock.end_ns;
+  }
+
+  laneAt(number: number): Lane | undefined {
+    return this.island.lanes.find((lane) => lane.number === number && lane.clip);
+  }
+
+  arrange(layout: Layout): void {
+    this.layout = layout;
+    keepLayout(this.title, this.island.number, layout);
+    this.#follow();
+    const shown = this.layout.ids.flatMap((id) => this.island.lanes.find((lane) => lane.id === id) ?? []);
+    const before = new Map(this.panes.map((pane) => [pane.lane.id, pane]));
+    this.panes = shown.map((lane) => before.get(lane.id) ?? this.#newPane(lane));
+    for (const pane of before.values()) if (!this.panes.includes(pane)) pane.close();
+    this.#hear();
+  }
+
+  enlarge(id: number | null): void {
+    this.arrange(enlarged(this.layout, id));
+  }
+
+  attachVideo(lane: Lane, video: HTMLVideoElement): () => void {
+    const follower = new Follower(lane, video);
+    this.#followers.set(lane.id, follower);
+    video.addEventListener('loadedmetadata', () => follower.showInstant(this.scene_s));
+    this.#hear();
+    return () => {
+      follower.close();
+      this.#followers.delete(lane.id);
+    };
+  }
+
+  toggle(): void {
+    if (this.is_playing) this.pause();
+    else this.play(1);
+  }
+
+  shuttle(direction: 1 | -1): void {
+    this.play(shuttled(this.speed, direction));
+  }
+
+  play(speed: number): void {
+    const { from_ns, to_ns } = this.#span();
+    if (speed > 0 && this.at_ns >= to_ns) this.#clock.seek(from_ns);
+    if (speed < 0 && this.at_ns <= from_ns) this.#clock.seek(to_ns);
+    const goes_on = this.is_playing && beatOf(speed) === this.#beat.step_ns;
+    this.speed = speed;
+    this.#held_since_ms = null;
+    this.#clock.play(speed);
+    if (!goes_on) this.#start();
+  }
+
+  pause(): void {
+    if (!this.is_playing) return;
+    this.#clock.pause();
+    this.#clock.seek(this.at_ns);
+    this.speed = 0;
+    this.is_waiting = false;
+    this.#sound.silence();
+    for (const pane of this.panes) pane.stop();
+    this.#showInstant();
+  }
+
+  seek(scene_ns: number): void {
+    this.#clock.seek(scene_ns);
+    if (this.is_playing) {
+      this.#sound.silence();
+      this.#start();
+    } else this.#showInstant();
+  }
+
+  // By frames of the chosen pane.
+  step(frames: number): void {
+    const pane = this.chosen;
+    this.pause();
+    if (pane?.table) this.seek(stepped(pane.table, pane.line, this.at_ns, frames));
+  }
+
+  markIn(): void {
+    this.in_ns = this.at_ns;
+    if (this.out_ns !== null && this.out_ns <= this.at_ns) this.out_ns = null;
+  }
+
+  markOut(): void {
+    this.out_ns = this.at_ns;
+    if (this.in_ns !== null && this.in_ns >= this.at_ns) this.in_ns = null;
+  }
+
+  unmark(): void {
+    this.in_ns = this.out_ns = null;
+  }
+
+  // Once for each picture that the browser draws.
+  tick(now_ms: number): void {
+    if (!this.is_playing) return;
+    const { speed } = this;
+    const reach_ns = reachOfAll(
+      this.panes.map((pane) => pane.reachFrom(this.#clock.at_ns, speed)),
+      speed,
+    );
+    const is_marked = this.in_ns !== null || this.out_ns !== null;
+    const step = this.#clock.advance(now_ms, reach_ns, this.#span(), this.loops && is_marked);
+    this.at_ns = beatAt(this.#clock.at_ns, this.#beat);
+    // After a start or a jump nobody is drawn before all have what is due.
+    if ((reach_ns - this.at_ns) * speed >= 0) for (const pane of this.panes) pane.draw(this.at_ns);
+    const is_held = this.#clock.held_ns > 0;
+    this.#held_since_ms = is_held ? (this.#held_since_ms ?? now_ms) : null;
+    this.is_waiting = this.#held_since_ms !== null && now_ms - this.#held_since_ms > WAITING_AFTER_MS;
+    this.#sound.follow(this.#clock.at_ns, speed, is_held);
+    this.sound_off_ms = Math.round(this.#sound.off_s * 1000);
+    for (const follower of this.#followers.values()) follower.keepTo(this.scene_s, speed, is_held);
+    if (step === 'wrapped') this.seek(this.#clock.at_ns);
+    if (step === 'ended') this.pause();
+    this.#follow();
+  }
+
+  close(): void {
+    this.speed = 0;
+    this.#sound.close();
+    for (const pane of this.panes) pane.close();
+    this.panes = [];
+  }
+
+  #span(): Span {
+    return { from_ns: this.in_ns ?? 0, to_ns: this.out_ns ?? this.end_ns };
+  }
+
+  #start(): void {
+    this.at_ns = this.#clock.at_ns;
+    this.#beat = { step_ns: beatOf(this.speed), origin_ns: this.at_ns };
+    for (const pane of this.panes) pane.start(this.at_ns, this.#beat);
+    this.#follow();
+  }
+
+  #showInstant(): void {
+    this.at_ns = this.#clock.at_ns;
+    for (const pane of this.panes) pane.showInstant(this.at_ns);
+    for (const follower of this.#followers.values()) follower.showInstant(this.scene_s);
+    this.#follow();
+  }
+
+  // Those that cover the playhead, where they are to follow it.
+  #follow(): void {
+    if (!this.layout.follows) return;
+    const covering = this.island.lanes.filter(({ clip }) => clip);
+    const ids = covering
+      .filter(({ line, placement }) => {
+        const { start_ns, drift_ppm } = placement;
+        return covers({ start_ns, drift_ppm, duration_ns: line.duration_s * 1e9 }, this.at_ns);
+      })
+      .map(({ id }) => id);
+    const next = withFollowers(this.layout, ids);
+    if (next !== this.layout) this.arrange(next);
+  }
+
+  #newPane(lane: Lane): ExactPane {
+    return new ExactPane(lane, this.#store, (pane) => {
+      if (this.is_playing) pane.start(this.#clock.at_ns, this.#beat);
+      else pane.showInstant(this.at_ns);
+      this.#hear();
+    });
+  }
+
+  #hear(): void {
+    const { sound, volume } = this.layout;
+    const heard = this.panes.filter(
+      ({ lane }) => lane.clip?.has_sound && (sound === 'all' || sound === lane.id),
+    );
+    this.#sound.choose(
+      heard.filter(({ status }) => status === 'exact' || status === 'sound').map(({ lane }) => lane),
+      volume,
+    );
+    for (const [id, follower] of this.#followers) {
+      const is_heard = heard.some(({ lane }) => lane.id === id);
+      follower.hear(is_heard ? volume / Math.sqrt(heard.length) : 0);
+    }
+  }
+}

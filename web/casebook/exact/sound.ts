@@ -1,0 +1,163 @@
+// The sound of the clips that are heard, laid onto the same clock as the pictures, in short blocks.
+//
+// The clock of the pictures leads. Where it is held, or the sound device runs off, what was scheduled is taken back
+// and laid anew; nobody hears a clip beside a picture of another instant for longer than OFF_MAX_S.
+
+import type { Lane } from '../scene';
+import { lineOf, sceneEnd, toFile, type LineNs } from './line';
+import { Block } from './block';
+import type { ClipStore } from './store';
+
+const AHEAD_S = 0.5;
+const BLOCK_S = 0.2;
+const OFF_MAX_S = 0.04;
+// Slower or faster is no speech any more.
+const SPEED = { least: 0.25, most: 2 };
+
+interface Voice {
+  id: number;
+  line: LineNs;
+  gain: GainNode;
+}
+
+export class Sound {
+  #context: AudioContext | null = null;
+  #heard: Lane[] = [];
+  #volume = 1;
+  #run = 0;
+  #sources = new Set<AudioBufferSourceNode>();
+  #voices: Voice[] = [];
+  #anchor: { context_s: number; scene_ns: number; speed: number } | null = null;
+  #wakes = new Set<() => void>();
+  // How far what is heard lies from the clock, smoothed.
+  off_s = 0;
+
+  constructor(readonly store: ClipStore) {}
+
+  // Which clips, and how loud. Several together are louder than one by about the root of their number.
+  choose(heard: Lane[], volume: number): void {
+    const is_same = heard.map(({ id }) => id).join() === this.#heard.map(({ id }) => id).join();
+    this.#heard = heard;
+    this.#volume = volume;
+    for (const { gain } of this.#voices) gain.gain.value = this.#loudness;
+    if (!is_same) this.silence();
+  }
+
+  get #loudness(): number {
+    return this.#volume / Math.sqrt(Math.max(1, this.#heard.length));
+  }
+
+  // Once for each picture of the browser, while playing.
+  follow(at_ns: number, speed: number, is_held: boolean): void {
+    if (speed < SPEED.least || speed > SPEED.most || this.#heard.length === 0) return this.silence();
+    const anchor = this.#anchor;
+    if (!anchor || anchor.speed !== speed) {
+      if (!is_held) this.#lay(at_ns, speed);
+      return;
+    }
+    const heard_ns = anchor.scene_ns + (this.#heardAt() - anchor.context_s) * 1e9 * speed;
+    this.off_s += 0.2 * ((heard_ns - at_ns) / 1e9 - this.off_s);
+    if (Math.abs(this.off_s) > OFF_MAX_S) this.silence();
+    else this.#wake();
+  }
+
+  silence(): void {
+    if (!this.#anchor) return;
+    this.#anchor = null;
+    this.#run += 1;
+    for (const source of this.#sources) source.stop();
+    this.#sources.clear();
+    for (const { id, gain } of this.#voices) {
+      gain.disconnect();
+      this.store.giveBack(id);
+    }
+    this.#voices = [];
+    this.#wake();
+  }
+
+  close(): void {
+    this.silence();
+    void this.#context?.close();
+    this.#context = null;
+  }
+
+  #lay(at_ns: number, speed: number): void {
+    const context = (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
+    if (context.state !== 'running') {
+      // Refused until the person has done something; then the pictures play without sound.
+      void context.resume().catch(() => undefined);
+      return;
+    }
+    this.off_s = 0;
+    this.#anchor = { context_s: this.#heardAt(), scene_ns: at_ns, speed };
+    const run = ++this.#run;
+    for (const lane of this.#heard) {
+      const gain = new GainNode(context, { gain: this.#loudness });
+      gain.connect(context.destination);
+      const voice = { id: lane.id, line: lineOf(lane), gain };
+      this.#voices.push(voice);
+      void this.#speak(run, voice, at_ns).catch(() => undefined);
+    }
+  }
+
+  // The time of the context that is in the air now.
+  #heardAt(): number {
+    const context = this.#context!;
+    const { contextTime, performanceTime } = context.getOutputTimestamp();
+    if (!contextTime || !performanceTime) return context.currentTime - (context.outputLatency || 0);
+    return contextTime + (performance.now() - performanceTime) / 1000;
+  }
+
+  async #speak(run: number, voice: Voice, from_ns: number): Promise<void> {
+    const { sound, zero_ns } = await this.store.take(voice.id);
+    if (run !== this.#run || !sound || from_ns >= sceneEnd(voice.line)) return;
+    const from_s = Math.max(0, toFile(voice.line, from_ns)) / 1e9 + zero_ns / 1e9;
+    let block = new Block();
+    for await (const { buffer, timestamp } of sound.buffers(from_s)) {
+      if (run !== this.#run) return;
+      if (!block.takes(buffer, timestamp)) {
+        this.#schedule(voice, block, zero_ns);
+        block = new Block();
+        block.takes(buffer, timestamp);
+      }
+      if (block.duration_s < BLOCK_S) continue;
+      this.#schedule(voice, block, zero_ns);
+      block = new Block();
+      if (!(await this.#isSoon(run, voice, timestamp - zero_ns / 1e9))) return;
+    }
+    if (run === this.#run) this.#schedule(voice, block, zero_ns);
+  }
+
+  #whenOf({ line }: Voice, file_s: number): number {
+    const { context_s, scene_ns, speed } = this.#anchor!;
+    const scene_s = (line.start_ns - scene_ns) / 1e9 + file_s * (1 + line.drift_ppm * 1e-6);
+    return context_s + scene_s / speed;
+  }
+
+  #schedule(voice: Voice, block: Block, zero_ns: number): void {
+    const context = this.#context;
+    if (!context || !this.#anchor || block.duration_s === 0) return;
+    const rate = this.#anchor.speed / (1 + voice.line.drift_ppm * 1e-6);
+    const when_s = this.#whenOf(voice, block.from_s - zero_ns / 1e9);
+    const start_s = Math.max(when_s, context.currentTime + 0.005);
+    const skipped_s = (start_s - when_s) * rate;
+    if (skipped_s >= block.duration_s) return;
+    const source = new AudioBufferSourceNode(context, { buffer: block.joined(context), playbackRate: rate });
+    source.connect(voice.gain);
+    source.onended = () => this.#sources.delete(source);
+    source.start(start_s, skipped_s);
+    this.#sources.add(source);
+  }
+
+  async #isSoon(run: number, voice: Voice, file_s: number): Promise<boolean> {
+    while (run === this.#run && this.#whenOf(voice, file_s) > this.#context!.currentTime + AHEAD_S)
+      await new Promise<void>((woken) => this.#wakes.add(woken));
+    return run === this.#run;
+  }
+
+  #wake(): void {
+    const wakes = [...this.#wakes];
+    this.#wakes.clear();
+    for (const wake of wakes) wake();
+  }
+}
