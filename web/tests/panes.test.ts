@@ -17,9 +17,61 @@ beforeAll(async () => {
   browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
+  await page.addInitScript(listen);
   page.setDefaultTimeout(20_000);
   await page.goto(server.link);
 });
+
+interface Ear {
+  context: AudioContext;
+  analyser: AnalyserNode;
+}
+
+// Keeps an ear on what goes to the loudspeaker, beside whatever the page does itself.
+function listen(): void {
+  const connect = GainNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
+  const kept = globalThis as { ear?: Ear };
+  GainNode.prototype.connect = function (this: GainNode, to: AudioNode) {
+    const context = this.context as AudioContext;
+    kept.ear ??= { context, analyser: new AnalyserNode(context, { fftSize: 32_768 }) };
+    connect.call(this, kept.ear.analyser);
+    return connect.call(this, to);
+  } as typeof GainNode.prototype.connect;
+}
+
+// The scene time at which the first loud sample is in the air, looked for until the scene is at `until_s`.
+function loudAt(until_s: number): Promise<number> {
+  let before = { ms: 0, s: 0 };
+  let loud_ms: number | null = null;
+  const hear = () => {
+    const { context, analyser } = (globalThis as { ear?: Ear }).ear ?? {};
+    if (!context || !analyser) return null;
+    const heard = new Float32Array(analyser.fftSize);
+    analyser.getFloatTimeDomainData(heard);
+    // A bang comes to 0.57; bursts, through the codec, to less than 0.48.
+    const loud = heard.findIndex((level) => Math.abs(level) > 0.48);
+    if (loud < 0) return null;
+    const at_s = context.currentTime - (heard.length - loud) / context.sampleRate;
+    const { contextTime, performanceTime } = context.getOutputTimestamp();
+    return performanceTime! + (at_s - contextTime!) * 1000;
+  };
+  return new Promise((done) => {
+    const look = () => {
+      const now = {
+        ms: performance.now(),
+        s: Number(document.querySelector<HTMLElement>('[data-scene-s]')!.dataset['sceneS']),
+      };
+      loud_ms ??= hear();
+      // What is on its way to the loudspeaker is in the air a little later.
+      if (loud_ms !== null && now.ms >= loud_ms)
+        return done(before.s + ((loud_ms - before.ms) / (now.ms - before.ms)) * (now.s - before.s));
+      if (now.s > until_s) return done(NaN);
+      before = now;
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -153,17 +205,16 @@ describe.skipIf(own_command)('playing', () => {
     await page.keyboard.press('x');
   });
 
-  test('all panes keep their sound beside the pictures', async () => {
-    await scrubTo(page, 7);
+  // A bang is on the sound track of the first clip at 8.2 s of the scene. When does it leave the page?
+  test('sound is heard beside its picture', async () => {
+    // Alone, for on a loaded machine the clock of seven panes is held so often that their sound has gaps.
+    for (const digit of [2, 3, 4, 5, 6, 7]) await page.keyboard.press(`Shift+Digit${digit}`);
+    await scrubTo(page, 6);
     await page.keyboard.press('l');
-    await page.waitForFunction(
-      () => Number(document.querySelector('[data-scene-s]')?.getAttribute('data-scene-s')) > 8.5,
-    );
-    const off_ms = Number(await page.getAttribute('[data-sound-off-ms]', 'data-sound-off-ms'));
+    const bang_s = await page.evaluate(loudAt, 8.5);
     await page.keyboard.press('k');
-    console.info(`sound off the pictures: ${off_ms} ms`);
-    // It is laid anew beyond 40 ms; smoothing may see that a moment late.
-    expect(Math.abs(off_ms)).toBeLessThan(80);
+    console.info(`a bang of 8.200 s is heard at ${bang_s.toFixed(3)} s of the scene clock`);
+    expect(Math.abs(bang_s - 8.2)).toBeLessThan(0.08);
   });
 });
 
@@ -178,6 +229,17 @@ describe.skipIf(own_command)('for everybody', () => {
       await page.keyboard.press('Escape');
       await page.waitForSelector('dialog[open]', { state: 'detached' });
     }
+  });
+
+  test('letters can be told to do nothing; space and arrows go on', async () => {
+    await scrubTo(page, 9);
+    await page.getByRole('button', { name: 'Keys', exact: true }).click();
+    await page.locator('dialog input[type="checkbox"]').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('l');
+    expect(await page.locator('button.play').innerText()).toContain('Play');
+    await page.keyboard.press('ArrowRight');
+    expect(await sceneSeconds(page)).toBeCloseTo(9 + 1 / 30, 3);
   });
 
   test('where the picture rests is said, and not while it plays', async () => {

@@ -1,5 +1,6 @@
 // What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
 
+import { readLetters } from './kept';
 import { moved, picked, toggled } from './layout';
 import type { Player } from './player.svelte';
 
@@ -172,6 +173,7 @@ export function actOf(pressed: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>)
 export function onKey(pressed: KeyboardEvent, player: Player, page: Page): void {
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || keepsKeys(pressed.target, pressed.key)) return;
   if (document.querySelector('dialog[open]')) return;
+  if (pressed.key.length === 1 && pressed.key !== ' ' && !readLetters()) return;
   const act = actOf(pressed);
   if (!act) return;
   pressed.preventDefault();

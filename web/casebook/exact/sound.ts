@@ -1,16 +1,19 @@
 // The sound of the clips that are heard, laid onto the same clock as the pictures, in short blocks.
 //
-// The clock of the pictures leads. Where it is held, or the sound device runs off, what was scheduled is taken back
-// and laid anew; nobody hears a clip beside a picture of another instant for longer than OFF_MAX_S.
+// The clock of the pictures leads, and sound follows block by block: a little off is made up for by playing a block
+// slightly slower or faster, much is made up for by a gap. Where the clock stands for longer, sound is taken back.
 
 import type { Lane } from '../scene';
 import { lineOf, sceneEnd, toFile, type LineNs } from './line';
 import { Block } from './block';
 import type { ClipStore } from './store';
 
-const AHEAD_S = 0.5;
-const BLOCK_S = 0.2;
-const OFF_MAX_S = 0.04;
+const AHEAD_S = 0.25;
+const BLOCK_S = 0.15;
+// Beyond this a block goes to its place with a gap or a cut; below it is stretched, and by no more than this share.
+const OFF_MAX_S = 0.1;
+const STRETCH_MAX = 0.12;
+const HELD_MAX_S = 0.12;
 // Slower or faster is no speech any more.
 const SPEED = { least: 0.25, most: 2 };
 
@@ -18,6 +21,8 @@ interface Voice {
   id: number;
   line: LineNs;
   gain: GainNode;
+  // When that ends which is scheduled.
+  ends_s: number | null;
 }
 
 export class Sound {
@@ -27,7 +32,9 @@ export class Sound {
   #run = 0;
   #sources = new Set<AudioBufferSourceNode>();
   #voices: Voice[] = [];
+  // What instant of the scene is due in the air, and when.
   #anchor: { context_s: number; scene_ns: number; speed: number } | null = null;
+  #held_since_s: number | null = null;
   #wakes = new Set<() => void>();
   // How far what is heard lies from the clock, smoothed.
   off_s = 0;
@@ -52,27 +59,36 @@ export class Sound {
     if (speed < SPEED.least || speed > SPEED.most || this.#heard.length === 0) return this.silence();
     const anchor = this.#anchor;
     if (!anchor || anchor.speed !== speed) {
+      this.silence();
       if (!is_held) this.#lay(at_ns, speed);
       return;
     }
-    const heard_ns = anchor.scene_ns + (this.#heardAt() - anchor.context_s) * 1e9 * speed;
-    this.off_s += 0.2 * ((heard_ns - at_ns) / 1e9 - this.off_s);
-    if (Math.abs(this.off_s) > OFF_MAX_S) this.silence();
+    const context_s = this.#heardAt();
+    this.#held_since_s = is_held ? (this.#held_since_s ?? context_s) : null;
+    this.#anchor = { context_s, scene_ns: at_ns, speed };
+    if (this.#held_since_s !== null && context_s - this.#held_since_s > HELD_MAX_S) this.#hush();
     else this.#wake();
   }
 
   silence(): void {
     if (!this.#anchor) return;
     this.#anchor = null;
+    this.#held_since_s = null;
     this.#run += 1;
-    for (const source of this.#sources) source.stop();
-    this.#sources.clear();
+    this.#hush();
     for (const { id, gain } of this.#voices) {
       gain.disconnect();
       this.store.giveBack(id);
     }
     this.#voices = [];
     this.#wake();
+  }
+
+  // The decoders stay where they are: what was taken back is not heard, what follows is.
+  #hush(): void {
+    for (const source of this.#sources) source.stop();
+    this.#sources.clear();
+    for (const voice of this.#voices) voice.ends_s = null;
   }
 
   close(): void {
@@ -94,7 +110,7 @@ export class Sound {
     for (const lane of this.#heard) {
       const gain = new GainNode(context, { gain: this.#loudness });
       gain.connect(context.destination);
-      const voice = { id: lane.id, line: lineOf(lane), gain };
+      const voice = { id: lane.id, line: lineOf(lane), gain, ends_s: null };
       this.#voices.push(voice);
       void this.#speak(run, voice, at_ns).catch(() => undefined);
     }
@@ -115,15 +131,11 @@ export class Sound {
     let block = new Block();
     for await (const { buffer, timestamp } of sound.buffers(from_s)) {
       if (run !== this.#run) return;
-      if (!block.takes(buffer, timestamp)) {
-        this.#schedule(voice, block, zero_ns);
-        block = new Block();
-        block.takes(buffer, timestamp);
-      }
-      if (block.duration_s < BLOCK_S) continue;
+      if (block.duration_s < BLOCK_S && block.takes(buffer, timestamp)) continue;
+      if (!(await this.#isSoon(run, voice, block.from_s - zero_ns / 1e9))) return;
       this.#schedule(voice, block, zero_ns);
       block = new Block();
-      if (!(await this.#isSoon(run, voice, timestamp - zero_ns / 1e9))) return;
+      block.takes(buffer, timestamp);
     }
     if (run === this.#run) this.#schedule(voice, block, zero_ns);
   }
@@ -137,8 +149,14 @@ export class Sound {
   #schedule(voice: Voice, block: Block, zero_ns: number): void {
     const context = this.#context;
     if (!context || !this.#anchor || block.duration_s === 0) return;
-    const rate = this.#anchor.speed / (1 + voice.line.drift_ppm * 1e-6);
-    const when_s = this.#whenOf(voice, block.from_s - zero_ns / 1e9);
+    const due_s = this.#whenOf(voice, block.from_s - zero_ns / 1e9);
+    const early_s = voice.ends_s === null ? 0 : due_s - voice.ends_s;
+    const goes_on = voice.ends_s !== null && Math.abs(early_s) < OFF_MAX_S;
+    if (goes_on) this.off_s += 0.2 * (early_s - this.off_s);
+    // What is early is played slower.
+    const share = goes_on ? Math.min(STRETCH_MAX, Math.max(-STRETCH_MAX, early_s / block.duration_s)) : 0;
+    const rate = this.#anchor.speed / (1 + voice.line.drift_ppm * 1e-6) / (1 + share);
+    const when_s = goes_on ? voice.ends_s! : due_s;
     const start_s = Math.max(when_s, context.currentTime + 0.005);
     const skipped_s = (start_s - when_s) * rate;
     if (skipped_s >= block.duration_s) return;
@@ -147,6 +165,7 @@ export class Sound {
     source.onended = () => this.#sources.delete(source);
     source.start(start_s, skipped_s);
     this.#sources.add(source);
+    voice.ends_s = when_s + block.duration_s / rate;
   }
 
   async #isSoon(run: number, voice: Voice, file_s: number): Promise<boolean> {

@@ -97,6 +97,7 @@ export const en = {
   keys: 'Keys',
   keysHeading: 'What the keys do',
   close: 'Close',
+  lettersAct: 'Single letters, digits and signs do something. Space and arrows always do.',
   framesFromZero: 'The first frame of a clip is frame 0. Sound is heard forwards, up to twice the speed.',
   keysPlaying: 'Playing',
   keysPanes: 'Panes',
