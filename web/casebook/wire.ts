@@ -80,6 +80,26 @@ export interface Event {
   is_demonstration: boolean;
   answer: Answer;
   clips: Clip[];
+  // Where the page belongs to a case.
+  work?: Work;
+}
+
+export interface Work {
+  may_write: boolean;
+  exhibits: number[];
+  by_hand: PlacedByHand[];
+  can_undo: boolean;
+  can_redo: boolean;
+}
+
+export interface PlacedByHand {
+  id: number;
+  beside: number;
+  offset_ns: number;
+  error_ns: number;
+  method: string;
+  sound_later_ns: number | null;
+  is_contradicted: boolean;
 }
 
 export async function fetchEvent(): Promise<Event> {

@@ -193,6 +193,34 @@ export const en = {
   hintTitle: 'Hint',
   hintSource: (source: string) => `From: ${isolated(source)}.`,
   look: 'Look at this clip by itself',
+
+  placeByHand: 'Place it by hand',
+  tryAlternative: (name: string, s: number) =>
+    s < 0
+      ? `Try it ${clockTime(-s, 1)} before ${isolated(name)} begins`
+      : `Try it beside ${isolated(name)}, from ${clockTime(s, 1)} of it on`,
+  beginsWhen: 'It begins when',
+  isAt: 'is at',
+  takePlayhead: 'Take the playhead',
+  giveOrTake: 'give or take (s)',
+  placeHere: 'Place and lock',
+  nothingBeside: 'There is no placed clip that it could stand beside.',
+  byHand: (s: number) => `Placed by hand, ± ${error(s)}, locked: sound does not move it.`,
+  soundContradicts: (s: number) =>
+    `Sound contradicts this place: it puts the clip ${span(Math.abs(s))} ${s > 0 ? 'later' : 'earlier'}.`,
+  nudge: (name: string) => `Move ${isolated(name)}`,
+  nudgeBy: (ms: number) => `${Math.abs(ms).toFixed(ms % 1 === 0 ? 0 : 1)} ms ${ms < 0 ? 'earlier' : 'later'}`,
+  nudgeShort: (ms: number) => `${signed(ms, 0)} ms`,
+  nudgeFrameBack: '−1 frame',
+  nudgeFrameOn: '+1 frame',
+  takeBack: 'Take back',
+  undo: 'Undo',
+  redo: 'Redo',
+  undone: 'Undone.',
+  redone: 'Done again.',
+  handPlaced: (name: string) => `${isolated(name)} stands where you placed it.`,
+  handTakenBack: (name: string) => `${isolated(name)} is no longer placed by hand.`,
+  lookOnly: 'Another program holds this case. You can look, and change nothing.',
   encodedName: 'This name is not readable text; it is shown percent-encoded.',
 };
 

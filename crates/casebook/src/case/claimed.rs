@@ -45,9 +45,20 @@ pub(super) fn contradictions(facts: &Facts) -> Vec<Problem> {
 }
 
 fn times_apart(facts: &Facts) -> Option<String> {
-    let is_time = |claim: &&Claim| ["created", "modified", "file_modified"].contains(&claim.what.as_str());
-    let times = facts.claims.iter().filter(is_time);
-    let (first, last) = ends(times.filter_map(|claim| Some((hints::seconds(&claim.value)?, claim))))?;
+    let of = |claim: &Claim| hints::seconds(&claim.value).map(|at_s| (at_s, claim.clone()));
+    let said = |whats: &'static [&str]| {
+        let of_these = facts
+            .claims
+            .iter()
+            .filter(move |claim| whats.contains(&claim.what.as_str()));
+        of_these.filter_map(of)
+    };
+    let inside: Vec<_> = said(&["created", "modified"]).collect();
+    let earliest_s = inside.iter().map(|(at_s, _)| *at_s).fold(f64::MAX, f64::min);
+    // Whoever copies a file writes it anew, so a later time on the disk says nothing; an earlier one does.
+    let on_disk = said(&["file_modified"]).filter(|(at_s, _)| *at_s < earliest_s);
+    let all: Vec<_> = inside.iter().cloned().chain(on_disk).collect();
+    let (first, last) = ends(&all)?;
     let apart_s = last.0 - first.0;
     let length_s = facts.duration_ns.unwrap_or(0) as f64 / 1e9;
     (apart_s > length_s + AGREEING_S).then(|| {
@@ -76,9 +87,9 @@ fn places_apart(facts: &Facts) -> Option<String> {
         .then(|| format!("it claims places {apart_m:.0} m apart, such as {}", first.1.value))
 }
 
-fn ends<T>(all: impl Iterator<Item = (f64, T)> + Clone) -> Option<((f64, T), (f64, T))> {
-    let by_time = |x: &(f64, T), y: &(f64, T)| x.0.total_cmp(&y.0);
-    Some((all.clone().min_by(by_time)?, all.max_by(by_time)?))
+fn ends<T>(all: &[(f64, T)]) -> Option<(&(f64, T), &(f64, T))> {
+    let by_time = |x: &&(f64, T), y: &&(f64, T)| x.0.total_cmp(&y.0);
+    Some((all.iter().min_by(by_time)?, all.iter().max_by(by_time)?))
 }
 
 fn span(seconds: f64) -> String {
@@ -144,11 +155,16 @@ mod tests {
             &[created, ("file_modified", "2026-01-24T15:05:00Z", "file system")],
             &[],
         );
+        // Copied later, which says nothing; written before it was recorded, which cannot be.
         check(
             &[created, ("file_modified", "2026-01-24T18:04:05Z", "file system")],
+            &[],
+        );
+        check(
+            &[created, ("file_modified", "2026-01-24T12:04:05Z", "file system")],
             &[
-                "its claims of time lie 3.0 h apart: container, creation_time says 2026-01-24T15:04:05.000000Z, \
-                 file system says 2026-01-24T18:04:05Z",
+                "its claims of time lie 3.0 h apart: file system says 2026-01-24T12:04:05Z, \
+                 container, creation_time says 2026-01-24T15:04:05.000000Z",
             ],
         );
         check(&[created, ("modified", "never", "container")], &[]);

@@ -1,0 +1,32 @@
+// What a person changes in the case. Each change answers with the whole event as it stands afterwards (formats/page.md).
+
+import type { Event } from '../wire';
+
+export interface Placing {
+  id: number;
+  beside: number;
+  offset_ns: number;
+  error_ns: number | null;
+  method: string;
+}
+
+// Said by the server, in words for people.
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+export async function changed(what: 'place' | 'take-back' | 'undo' | 'redo', body: object): Promise<Event> {
+  const response = await fetch(`/api/case/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (response.ok) return (await response.json()) as Event;
+  const told = (await response.json().catch(() => ({}))) as { error?: string; hint?: string };
+  throw new Refused(told.error ?? `${what}: ${response.status}`, told.hint ?? '');
+}
