@@ -113,10 +113,12 @@ function commonMs(shown: Read[]): number {
   return Math.min(...spans.map(([, to]) => to)) - Math.max(...spans.map(([from]) => from));
 }
 
+// As many as asked for, and on until the pictures have changed: a jump of the loop may take longer than some shots.
 async function shots(count: number): Promise<Read[][]> {
   const at = await places(page);
   const all: Read[][] = [];
-  while (all.length < count) all.push(await readShot(page, at));
+  const stands = () => new Set(all.map((shown) => shown[0]?.event_ms)).size < 2;
+  while (all.length < count || (stands() && all.length < 10 * count)) all.push(await readShot(page, at));
   return all;
 }
 
