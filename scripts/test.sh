@@ -62,7 +62,7 @@ if room "web: packages" 60 scripts/web.sh install; then
     room "web: types" 30 scripts/web.sh check || true
     room "web: tests" 30 scripts/web.sh test || true
     if room "web: build" 30 scripts/web.sh build; then
-        room "web: in Chromium" 180 scripts/web.sh test:browser || true
+        room "web: in Chromium" 300 scripts/web.sh test:browser || true
     fi
 fi
 

@@ -40,6 +40,14 @@ export async function startServer(clips = footage): Promise<Server> {
   return { link, end: () => end(child) };
 }
 
+// A server that is started by a program of ours and prints its link.
+export async function startCommand(program: string, words: string[]): Promise<Server> {
+  const page_folder = { PFIFF_PAGE_DIR: join(web, 'dist') };
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...page_folder } });
+  const link = await printedLink(child);
+  return { link, end: () => end(child) };
+}
+
 function previewServer(): string {
   const targets = [process.env['CARGO_TARGET_DIR'], join(web, '../target')].filter(
     (folder) => folder !== undefined,
