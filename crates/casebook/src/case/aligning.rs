@@ -3,11 +3,13 @@
 //! The numbers are those of `pfiff align` over the same files: kept work saves time and changes nothing. What a person
 //! placed is not touched; whether sound agrees with it, `status` says.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::exhibit::Exhibit;
 use super::{Case, CaseError, ExhibitNumber};
-use crate::align::{self, Aligned, Counts, Request, Tools, Watch};
+use crate::align::{self, names, Aligned, Counts, Request, Tools, Watch};
 use crate::answer::Answer;
 
 /// Answers that are kept; older ones can be worked out again.
@@ -70,7 +72,7 @@ impl Case<'_> {
             cache: Some(self.folder.kept_work()),
         };
         let mut aligned = align::align(&request, tools, watch)?;
-        name(&mut aligned.answer, &present);
+        name(&mut aligned.answer, &present, &request.files);
         let exhibits = present.iter().map(|exhibit| exhibit.number).collect();
         Ok((aligned, exhibits))
     }
@@ -115,7 +117,7 @@ impl Case<'_> {
 }
 
 /// Originals are files named by digests; people know them by the names they came with.
-fn name(answer: &mut Answer, present: &[Exhibit]) {
+fn name(answer: &mut Answer, present: &[Exhibit], originals: &[PathBuf]) {
     for (input, exhibit) in answer.inputs.iter_mut().zip(present) {
         input.file.clone_from(&exhibit.name);
         input.encoded = exhibit.is_encoded;
@@ -134,8 +136,9 @@ fn name(answer: &mut Answer, present: &[Exhibit]) {
     }
     // Sources of hints name a sibling's file: its original's name means nothing to a person.
     for hint in &mut answer.hints {
-        for exhibit in present {
-            hint.source = hint.source.replace(&exhibit.file, &exhibit.name);
+        for (exhibit, original) in present.iter().zip(originals) {
+            let path = names::input(0, original).file;
+            hint.source = hint.source.replace(&path, &exhibit.name);
         }
     }
 }
