@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::exhibit::Exhibit;
 use super::{Case, CaseError, ExhibitNumber};
-use crate::align::{self, names, Aligned, Counts, Request, Tools, Watch};
+use crate::align::{self, Aligned, Counts, Request, Tools, Watch, names};
 use crate::answer::Answer;
 
 /// Answers that are kept; older ones can be worked out again.

@@ -50,15 +50,39 @@ pub struct Picked {
 const COLUMNS: &str = "SELECT number, sha256, blake3, bytes, file, name, is_encoded, admitted_at, facts, \
      removed_at, removed_why FROM exhibit";
 
+/// Whether a name under `originals/` is one that a case gives: its digest, and a plain ending. A database comes from
+/// others, and no name in it may lead elsewhere.
+fn is_own_name(file: &str, sha256: &str) -> bool {
+    let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let ending = file.strip_prefix(sha256);
+    let is_plain = |ending: &str| ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_digest
+        && ending.is_some_and(|ending| ending.is_empty() || ending.strip_prefix('.').is_some_and(is_plain))
+}
+
+/// An exhibit of which the database says what cannot be.
+#[derive(Debug, thiserror::Error)]
+#[error("exhibit {0} names no file of this case")]
+struct ForeignName(i64);
+
 fn of_row(row: &Row) -> rusqlite::Result<Exhibit> {
+    let (number, sha256, file): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(4)?);
+    if !is_own_name(&file, &sha256) {
+        let (column, kind) = (4, rusqlite::types::Type::Text);
+        return Err(rusqlite::Error::FromSqlConversionFailure(
+            column,
+            kind,
+            Box::new(ForeignName(number)),
+        ));
+    }
     let facts: Option<String> = row.get(8)?;
     let removed: (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
     Ok(Exhibit {
-        number: ExhibitNumber(row.get(0)?),
-        sha256: row.get(1)?,
+        number: ExhibitNumber(number),
+        sha256,
         blake3: row.get(2)?,
         bytes: row.get::<_, i64>(3)?.unsigned_abs(),
-        file: row.get(4)?,
+        file,
         name: row.get(5)?,
         is_encoded: row.get(6)?,
         admitted_at: row.get(7)?,
@@ -126,5 +150,29 @@ impl Case<'_> {
                 })
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_leads_out_of_the_case_is_none() {
+        let digest = "0149d1ac5e1c081938b4e83db8d0dc31ebe32b9864f0e5a6d2a419b32ed6f242";
+        for own in [digest.to_owned(), format!("{digest}.mp4")] {
+            assert!(is_own_name(&own, digest), "{own}");
+        }
+        for foreign in [
+            "",
+            "../../etc/passwd",
+            "case.sqlite",
+            &format!("{digest}/../x"),
+            &format!("{digest}.mp4/x"),
+        ] {
+            assert!(!is_own_name(foreign, digest), "{foreign}");
+        }
+        assert!(!is_own_name("../x", "../x"));
+        assert!(!is_own_name("", ""));
     }
 }
