@@ -87,8 +87,11 @@ fn places_apart(facts: &Facts) -> Option<String> {
         .then(|| format!("it claims places {apart_m:.0} m apart, such as {}", first.1.value))
 }
 
-fn ends<T>(all: &[(f64, T)]) -> Option<(&(f64, T), &(f64, T))> {
-    let by_time = |x: &&(f64, T), y: &&(f64, T)| x.0.total_cmp(&y.0);
+/// A claim of time, and that time in seconds.
+type Timed = (f64, Claim);
+
+fn ends(all: &[Timed]) -> Option<(&Timed, &Timed)> {
+    let by_time = |x: &&Timed, y: &&Timed| x.0.total_cmp(&y.0);
     Some((all.iter().min_by(by_time)?, all.iter().max_by(by_time)?))
 }
 
