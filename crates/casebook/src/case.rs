@@ -78,7 +78,12 @@ impl<'a> Case<'a> {
     pub fn create(dir: &Path, opening: &Opening<'a>) -> Result<Self, CaseError> {
         let durable = Durable::new(opening.fault);
         let folder = Folder::create(dir, &durable)?;
-        let held = Held::take(&folder, (opening.now)())?;
+        let held = Held::take(&folder)?;
+        if Folder::is_case(folder.root()) {
+            let dir = folder.root().to_owned();
+            return Err(CaseError::NotEmpty { dir });
+        }
+        held.say(&folder, (opening.now)())?;
         let about = serde_json::json!({ "made_by": concat!("pfiff ", env!("CARGO_PKG_VERSION")) });
         let first =
             |transaction: &rusqlite::Transaction| step::add(transaction, (opening.now)(), "new", &about);
@@ -99,10 +104,13 @@ impl<'a> Case<'a> {
         let folder = Folder::open(dir)?;
         let durable = Durable::new(opening.fault);
         let held = match hold {
-            Hold::Write => Some(Held::take(&folder, (opening.now)())?),
+            Hold::Write => Some(Held::take(&folder)?),
             Hold::Look => None,
         };
         let database = Database::open(&folder, hold, &durable)?;
+        if let Some(held) = &held {
+            held.say(&folder, (opening.now)())?;
+        }
         if hold == Hold::Write {
             folder.make()?;
             folder.sweep();

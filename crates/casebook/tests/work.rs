@@ -210,6 +210,12 @@ async fn what_cannot_be_is_refused_in_words() {
     let (code, told) = opened.post("place", &own).await;
     assert_eq!(code, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(told["error"], "#2 would be placed beside itself");
+    for (field, value) in [("offset_ns", i64::MAX), ("offset_ns", i64::MIN), ("error_ns", -5)] {
+        let mut odd = placing();
+        odd[field] = json!(value);
+        let (code, told) = opened.post("place", &odd).await;
+        assert_eq!(code, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {told}");
+    }
     let mut nobody = placing();
     nobody["id"] = json!(9);
     assert_eq!(

@@ -71,13 +71,16 @@ fn dir(which: &WhichCase) -> anyhow::Result<PathBuf> {
 fn open(which: &WhichCase, hold: Hold) -> anyhow::Result<Case<'static>> {
     let case = Case::open(&dir(which)?, hold, &opening())?;
     if let Some(doubt) = case.clock_doubt()? {
-        print::step(&doubt);
+        print::step(&print::table::shown(&doubt));
     }
     Ok(case)
 }
 
 fn new(dir: &Path) -> anyhow::Result<()> {
     let case = Case::create(dir, &opening())?;
+    if let Some(doubt) = case.clock_doubt()? {
+        print::step(&print::table::shown(&doubt));
+    }
     print::text(&told::made(case.dir()))
 }
 
@@ -163,7 +166,7 @@ fn status(which: &WhichCase, json: bool, verify: bool) -> anyhow::Result<()> {
 fn show(which: &WhichCase, how: &AlignCase, port: Option<u16>) -> anyhow::Result<()> {
     let tools = surroundings::tools()?;
     let case = match open(which, Hold::Write) {
-        Err(error) if matches!(error.downcast_ref(), Some(CaseError::Held { .. })) => {
+        Err(error) if error.downcast_ref().is_some_and(CaseError::leaves_looking) => {
             print::step(&format!("{error}: it can be looked at, and not changed"));
             open(which, Hold::Look)?
         }

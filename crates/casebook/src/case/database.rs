@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::durable::Durable;
@@ -54,6 +55,9 @@ impl Database {
         };
         let found = database.version(&path)?;
         let known = VERSIONS.len() as i64;
+        if found <= known && database.schema()? != Self::schema_of(found)? {
+            return Err(CaseError::Foreign { file: path });
+        }
         if found > known {
             let dir = folder.root().to_owned();
             return Err(CaseError::Newer { dir, found, known });
@@ -84,6 +88,13 @@ impl Database {
         }
         // A case comes from others: nothing in its schema may run anything.
         database.set("trusted_schema", false)?;
+        for (what, is_on) in [
+            (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        ] {
+            database.connection.set_db_config(what, is_on).map_err(failed())?;
+        }
         Ok(database)
     }
 
@@ -94,6 +105,22 @@ impl Database {
 
     fn pragma(&self, name: &str) -> rusqlite::Result<i64> {
         self.connection.pragma_query_value(None, name, |row| row.get(0))
+    }
+
+    /// All tables and whatever else there is, by name. A trigger or a view of somebody else's would run unasked.
+    fn schema(&self) -> Result<Vec<(String, String)>, CaseError> {
+        let query = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+        self.rows(query, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// What a version of ours looks like.
+    fn schema_of(version: i64) -> Result<Vec<(String, String)>, CaseError> {
+        let failed = || CaseError::database("reading what a case looks like");
+        let connection = Connection::open_in_memory().map_err(failed())?;
+        for step in VERSIONS.iter().take(usize::try_from(version).unwrap_or(0)) {
+            connection.execute_batch(step).map_err(failed())?;
+        }
+        Self { connection }.schema()
     }
 
     fn version(&self, path: &Path) -> Result<i64, CaseError> {
@@ -221,6 +248,21 @@ mod tests {
         let copy = Database::connect(&copies[0].path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let columns = copy.rows("SELECT name FROM pragma_table_info('step')", [], |row| row.get(0));
         assert!(!columns.unwrap().contains(&"who".to_owned()));
+    }
+
+    #[test]
+    fn a_database_with_anything_of_its_own_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let durable = Durable::new(Fault::None);
+        let folder = Folder::create(dir.path(), &durable).unwrap();
+        let database = Database::create(&folder, &durable, |_| Ok(())).unwrap();
+        assert!(Database::open(&folder, Hold::Write, &durable).is_ok());
+        let trigger = "CREATE TRIGGER t AFTER INSERT ON source BEGIN DELETE FROM exhibit; END";
+        database.connection.execute_batch(trigger).unwrap();
+        for hold in [Hold::Look, Hold::Write] {
+            let refused = Database::open(&folder, hold, &durable).err().unwrap();
+            assert!(matches!(refused, CaseError::Foreign { .. }), "{refused}");
+        }
     }
 
     #[test]

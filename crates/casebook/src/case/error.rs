@@ -95,6 +95,17 @@ pub enum CaseError {
 }
 
 impl CaseError {
+    /// Whether the case can still be looked at: somebody else writes, or nobody can.
+    #[must_use]
+    pub fn leaves_looking(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        match self {
+            Self::Held { .. } => true,
+            Self::Io { source, .. } => matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem),
+            _ => false,
+        }
+    }
+
     /// What a person can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

@@ -85,8 +85,16 @@ pub(super) type Probed = Result<(media::Clip, Option<media::FrameTable>), media:
 pub(super) fn probe(tools: &media::Tools, path: &std::path::Path) -> Probed {
     let clip = media::probe(tools, path)?;
     let runs = clip.picture.as_ref().is_some_and(|picture| !picture.is_still);
-    let frames = runs.then(|| media::frames(tools, path)).and_then(Result::ok);
-    Ok((clip, frames))
+    match runs.then(|| media::frames(tools, path)).transpose() {
+        Ok(frames) => Ok((clip, frames)),
+        Err(media::MediaError::Stopped) => Err(media::MediaError::Stopped),
+        Err(error) => {
+            let mut clip = clip;
+            clip.problems
+                .push(format!("its frames cannot be counted: {error}"));
+            Ok((clip, None))
+        }
+    }
 }
 
 impl Facts {

@@ -43,7 +43,26 @@ impl Folder {
             return Err(CaseError::NoCase { dir: root.to_owned() });
         }
         let root = fs::canonicalize(root).map_err(CaseError::at("looking for", root))?;
-        Ok(Self { root })
+        let folder = Self { root };
+        folder.leads_nowhere()?;
+        Ok(folder)
+    }
+
+    /// A case comes from others: what is swept, written or removed in it must lie in it.
+    fn leads_nowhere(&self) -> Result<(), CaseError> {
+        let journal = format!("{DATABASE}-journal");
+        let folders = [ORIGINALS, INCOMING, DERIVED, BACKUPS].map(|name| (name, true));
+        let files = [DATABASE, journal.as_str(), README, HOLDER].map(|name| (name, false));
+        for (name, is_folder) in folders.into_iter().chain(files) {
+            let path = self.root.join(name);
+            match fs::symlink_metadata(&path) {
+                Ok(about) if about.is_dir() == is_folder && about.is_file() != is_folder => {}
+                Ok(_) => return Err(CaseError::Foreign { file: path }),
+                // Folders are made again, and files need not be there.
+                Err(_) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Makes what a case has, but for its database. A folder in which an earlier try stopped counts as empty.
@@ -116,7 +135,7 @@ impl Folder {
     /// Takes away what a stopped import left; where that fails, it is only in the way.
     pub(super) fn sweep(&self) {
         let entries = fs::read_dir(self.incoming()).into_iter().flatten().flatten();
-        for entry in entries {
+        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(".part")) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -14,6 +14,11 @@ use crate::answer::Placement;
 /// What is stated where nobody says how well they placed it: half a second.
 const ERROR_USUAL_NS: i64 = 500_000_000;
 
+/// No recording lasts so long: a thousand hours.
+const TIME_MAX_NS: i64 = 1_000 * 3_600 * 1_000_000_000;
+/// Letters of a method.
+const METHOD_MAX: usize = 100;
+
 /// Where a clip is to be placed: where its file time zero lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
@@ -74,6 +79,7 @@ impl Case<'_> {
             At::Scene { island, at } => self.beside(place.clip.number, *island, *at)?,
         };
         let own = place.clip.number;
+        is_bearable(place, offset_ns)?;
         self.hangs_on(beside, own)?;
         let error_ns = place.error_ns.unwrap_or(ERROR_USUAL_NS);
         let about = json!({"exhibit": own, "beside": beside, "offset_ns": offset_ns, "error_ns": error_ns,
@@ -178,10 +184,20 @@ impl Case<'_> {
             let there = aligned.answer.islands.len();
             none(format!("there is no island {}: there are {there}", island + 1))
         })?;
-        let others = clips.iter().filter(|clip| aligned.number(clip.id) != Some(own));
+        // One that was itself placed by hand stands elsewhere than the island's clock says.
+        let by_hand: Vec<ExhibitNumber> = self.by_hand()?.iter().map(|place| place.exhibit).collect();
+        let is_free = |number: ExhibitNumber| number != own && !by_hand.contains(&number);
+        let others = clips
+            .iter()
+            .filter(|clip| aligned.number(clip.id).is_some_and(is_free));
         let nearest = others.min_by_key(|clip| at.0.saturating_sub(clip.start_ns).unsigned_abs());
         let found = nearest.and_then(|clip| Some((aligned.number(clip.id)?, line(clip).media_time(at).0)));
-        found.ok_or_else(|| none(format!("island {} has no other clip", island + 1)))
+        found.ok_or_else(|| {
+            none(format!(
+                "island {} has no other clip that sound placed",
+                island + 1
+            ))
+        })
     }
 
     /// Refuses a place that in the end rests on itself.
@@ -202,6 +218,21 @@ impl Case<'_> {
         }
         Ok(())
     }
+}
+
+/// Refuses figures that no recording has.
+fn is_bearable(place: &Place, offset_ns: i64) -> Result<(), CaseError> {
+    let is_error = place
+        .error_ns
+        .is_none_or(|error_ns| (0..=TIME_MAX_NS).contains(&error_ns));
+    let is_method = place.method.chars().count() <= METHOD_MAX && !place.method.chars().any(char::is_control);
+    if offset_ns.unsigned_abs() <= TIME_MAX_NS.unsigned_abs() && is_error && is_method {
+        return Ok(());
+    }
+    Err(CaseError::Unclear {
+        what: "this is no place that a clip can have".to_owned(),
+        hint: "give a time and an error that recordings have, and a few words of method".to_owned(),
+    })
 }
 
 impl CaseAligned {

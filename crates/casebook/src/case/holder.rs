@@ -2,8 +2,8 @@
 //!
 //! The lock is the system's and ends with the program, whatever ends it. What stands in the file is for people.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::fs::{File, TryLockError};
+use std::io::Read;
 
 use domain::time::WallTime;
 
@@ -15,35 +15,28 @@ const WORDS_MAX: u64 = 500;
 
 /// The right to write, for as long as this lives.
 pub(super) struct Held {
-    _file: File,
+    /// The folder itself: a file could be taken for a left-over and removed.
+    _folder: File,
 }
 
 impl Held {
-    pub(super) fn take(folder: &Folder, now: WallTime) -> Result<Self, CaseError> {
-        let path = folder.holder();
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(CaseError::at("opening", &path))?;
+    pub(super) fn take(folder: &Folder) -> Result<Self, CaseError> {
+        let root = folder.root();
+        let file = File::open(root).map_err(CaseError::at("opening", root))?;
         match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(CaseError::Held {
-                    dir: folder.root().to_owned(),
-                    holder: words(&mut file),
-                });
-            }
-            Err(TryLockError::Error(source)) => return Err(CaseError::at("holding", &path)(source)),
+            Ok(()) => Ok(Self { _folder: file }),
+            Err(TryLockError::WouldBlock) => Err(CaseError::Held {
+                dir: root.to_owned(),
+                holder: words(folder),
+            }),
+            Err(TryLockError::Error(source)) => Err(CaseError::at("holding", root)(source)),
         }
-        // Who could not write this down still holds the case.
-        let _ = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(own_words(now).as_bytes()));
-        Ok(Self { _file: file })
+    }
+
+    /// Writes down who holds the case. Fails where the case cannot be written at all.
+    pub(super) fn say(&self, folder: &Folder, now: WallTime) -> Result<(), CaseError> {
+        let path = folder.holder();
+        std::fs::write(&path, own_words(now)).map_err(CaseError::at("writing", &path))
     }
 }
 
@@ -59,19 +52,12 @@ fn own_words(now: WallTime) -> String {
 }
 
 /// Foreign words, made fit to be shown on one line.
-fn words(file: &mut File) -> String {
+fn words(folder: &Folder) -> String {
     let mut bytes = Vec::new();
-    let read = file
-        .rewind()
-        .and_then(|()| file.take(WORDS_MAX).read_to_end(&mut bytes));
+    let read = File::open(folder.holder()).and_then(|file| file.take(WORDS_MAX).read_to_end(&mut bytes));
     let text = String::from_utf8_lossy(&bytes);
-    let line: String = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect();
+    let first = text.lines().next().unwrap_or_default();
+    let line: String = first.chars().filter(|c| !c.is_control()).collect();
     match read {
         Ok(_) if !line.is_empty() => line,
         _ => "another program".to_owned(),

@@ -155,16 +155,17 @@ impl Case<'_> {
         watch: &dyn ImportWatch,
     ) -> Result<Imported, CaseError> {
         let found = walk::all(&import.paths, self.dir());
-        let of_bytes = found.iter().filter_map(|(_, file)| file.as_ref().ok()).sum();
+        let lengths = found.iter().filter_map(|(_, file)| file.as_ref().ok());
+        let of_bytes = lengths.fold(0, |all: u64, length| all.saturating_add(*length));
         let mut imported = Imported::default();
         let mut bytes = 0;
         for (path, file) in found {
             let outcome = match file {
                 Err(refused) => Outcome::Refused(refused),
                 Ok(length) => {
-                    let said = |more| watch.copied(&path, bytes + more, of_bytes);
+                    let said = |more| watch.copied(&path, u64::saturating_add(bytes, more), of_bytes);
                     let outcome = self.take(&path, import, tools, &said)?;
-                    bytes += length;
+                    bytes = u64::saturating_add(bytes, length);
                     outcome
                 }
             };
@@ -223,7 +224,7 @@ impl Case<'_> {
         }
         let known = self.by_sha256(&copied.sha256)?;
         match known {
-            Some(exhibit) if exhibit.removed.is_none() && self.path_of(&exhibit).is_file() => {
+            Some(exhibit) if exhibit.removed.is_none() && self.is_whole(&exhibit) => {
                 self.add_source(path, exhibit.number, copied)?;
                 return Ok(Outcome::Again {
                     exhibit: exhibit.number,
@@ -251,6 +252,14 @@ impl Case<'_> {
         })
     }
 
+    /// Whether an original is still what it was when it came in; if not, the same bytes take its place.
+    fn is_whole(&self, exhibit: &Exhibit) -> bool {
+        let path = self.path_of(exhibit);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());
+        let digests = is_file.then(|| File::open(&path).and_then(hex_of));
+        digests.is_some_and(|digests| digests.is_ok_and(|(sha256, _)| sha256 == exhibit.sha256))
+    }
+
     /// A new exhibit, or one that was removed and comes again under its number.
     fn admit(&mut self, path: &Path, file: &str, copied: &Copied) -> Result<ExhibitNumber, CaseError> {
         let found = of_path(path);
@@ -262,7 +271,7 @@ impl Case<'_> {
                 transaction.execute(
                     "INSERT INTO exhibit (sha256, blake3, bytes, file, name, is_encoded, admitted_at) \
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (sha256) DO UPDATE SET \
-                     file = excluded.file, removed_at = NULL, removed_why = NULL",
+                     file = excluded.file, facts = NULL, removed_at = NULL, removed_why = NULL",
                     (
                         &copied.sha256,
                         &copied.blake3,
@@ -284,11 +293,13 @@ impl Case<'_> {
 
     fn add_source(&mut self, path: &Path, exhibit: ExhibitNumber, copied: &Copied) -> Result<(), CaseError> {
         let found = of_path(path);
-        let query = "SELECT count(*) FROM source WHERE exhibit = ?1 AND path = ?2";
+        let query = "SELECT (SELECT count(*) FROM source WHERE exhibit = ?1 AND path = ?2 AND is_encoded = ?3) > 0 \
+             AND (SELECT count(*) FROM refused WHERE path = ?2 AND is_encoded = ?3) = 0";
+        let parameters = (exhibit.0, &found.path, found.is_encoded);
         let known = self
             .database
-            .rows(query, (exhibit.0, &found.path), |row| row.get::<_, i64>(0))?;
-        if known != [0] {
+            .rows(query, parameters, |row| row.get::<_, bool>(0))?;
+        if known == [true] {
             return Ok(());
         }
         let about = json!({"exhibit": exhibit, "path": found.path});
@@ -306,7 +317,7 @@ impl Case<'_> {
         self.step("not taken", &about, |transaction, at| {
             let done = transaction.execute(
                 "INSERT INTO refused (path, is_encoded, reason, detail, seen_at) VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (path) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, \
+                 ON CONFLICT (path, is_encoded) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, \
                  seen_at = excluded.seen_at",
                 (&found.path, found.is_encoded, &reason, &refused.detail, at),
             );
@@ -318,7 +329,8 @@ impl Case<'_> {
     /// Looks into every original that was not looked into yet, those of a run that was stopped among them.
     fn probe_new(&mut self, tools: &Tools, watch: &dyn ImportWatch) -> Result<(), CaseError> {
         let mut new = self.present()?;
-        new.retain(|exhibit| exhibit.facts.is_none());
+        // One that is gone is told of by `status`, and looked into when it comes again.
+        new.retain(|exhibit| exhibit.facts.is_none() && self.path_of(exhibit).is_file());
         let paths: Vec<PathBuf> = new.iter().map(|exhibit| self.path_of(exhibit)).collect();
         let done = std::sync::atomic::AtomicUsize::new(0);
         let look = |path: &PathBuf| {
@@ -373,7 +385,10 @@ fn source(
          VALUES (?1, ?2, ?3, ?4, ?5)",
         (exhibit, &found.path, found.is_encoded, modified_at, at),
     )?;
-    transaction.execute("DELETE FROM refused WHERE path = ?1", [&found.path])?;
+    transaction.execute(
+        "DELETE FROM refused WHERE path = ?1 AND is_encoded = ?2",
+        (&found.path, found.is_encoded),
+    )?;
     Ok(())
 }
 

@@ -26,15 +26,16 @@ CREATE TABLE source (
     is_encoded INTEGER NOT NULL,
     modified_at TEXT,
     seen_at TEXT NOT NULL,
-    UNIQUE (exhibit, path)
+    UNIQUE (exhibit, path, is_encoded)
 ) STRICT;
 CREATE TABLE refused (
     number INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
     is_encoded INTEGER NOT NULL,
     reason TEXT NOT NULL,
     detail TEXT NOT NULL,
-    seen_at TEXT NOT NULL
+    seen_at TEXT NOT NULL,
+    UNIQUE (path, is_encoded)
 ) STRICT;
 CREATE TABLE by_hand (
     exhibit INTEGER PRIMARY KEY REFERENCES exhibit (number),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -223,11 +224,11 @@ impl Case<'_> {
         let mut problems: Vec<String> = doubt::doubt((self.now)(), last).into_iter().collect();
         for exhibit in all.iter().filter(|exhibit| exhibit.removed.is_none()) {
             let (number, name) = (exhibit.number, &exhibit.name);
-            match fs::metadata(self.path_of(exhibit)) {
+            match fs::symlink_metadata(self.path_of(exhibit)) {
                 Err(_) => problems.push(format!("the original of {number} {name} is gone")),
-                Ok(about) if about.len() != exhibit.bytes => {
+                Ok(about) if !about.is_file() || about.len() != exhibit.bytes => {
                     problems.push(format!(
-                        "the original of {number} {name} has another length than when it came in"
+                        "the original of {number} {name} is not the file that came in: it has another length"
                     ));
                 }
                 Ok(_) => {}
@@ -235,8 +236,10 @@ impl Case<'_> {
         }
         let known: BTreeSet<&str> = all.iter().map(|exhibit| exhibit.file.as_str()).collect();
         let folder = self.folder.originals();
-        let entries = fs::read_dir(&folder).map_err(CaseError::at("reading", &folder))?;
-        let names = entries
+        // Where the folder is gone, each exhibit says so.
+        let names = fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
             .flatten()
             .map(|entry| entry.file_name().to_string_lossy().into_owned());
         let mut strange: Vec<String> = names.filter(|name| !known.contains(name.as_str())).collect();
@@ -263,7 +266,7 @@ impl Case<'_> {
         );
         for (done, exhibit) in present.iter().enumerate() {
             let (number, name) = (exhibit.number, &exhibit.name);
-            match File::open(self.path_of(exhibit)).and_then(hex_of) {
+            match plain_file(&self.path_of(exhibit)).and_then(hex_of) {
                 Ok(digests) if digests == (exhibit.sha256.clone(), exhibit.blake3.clone()) => {}
                 Ok(_) => wrong.push(format!("the original of {number} {name} was altered")),
                 Err(error) => wrong.push(format!("the original of {number} {name} cannot be read: {error}")),
@@ -271,6 +274,15 @@ impl Case<'_> {
             said(done + 1, present.len());
         }
         Ok(wrong)
+    }
+}
+
+/// A regular file: a pipe would never end, and a link leads elsewhere.
+fn plain_file(path: &Path) -> std::io::Result<File> {
+    if fs::symlink_metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(std::io::Error::other("it is no file"))
     }
 }
 
@@ -330,7 +342,7 @@ impl Standings<'_> {
         match by_hand {
             Some(place) if depth <= self.by_hand.len() => {
                 let (island, start_ns) = self.scene_ns(place.beside, place.offset_ns, depth + 1)?;
-                Some((island, start_ns + media_ns))
+                Some((island, start_ns.saturating_add(media_ns)))
             }
             Some(_) => None,
             None => {
@@ -344,7 +356,7 @@ impl Standings<'_> {
         let found = self.scene_ns(place.beside, place.offset_ns, 0);
         let sound = self.heard(place.exhibit).map(|(heard, _)| heard);
         let against = found.zip(sound).filter(|(found, heard)| found.0 == heard.island);
-        let sound_later_ns = against.map(|(found, heard)| heard.start_ns - found.1);
+        let sound_later_ns = against.map(|(found, heard)| heard.start_ns.saturating_sub(found.1));
         let error_ns = sound.map_or(0.0, |heard| {
             (heard.clock_error_ns as f64).hypot(place.error_ns as f64)
         });

@@ -87,7 +87,10 @@ pub(crate) fn status(status: &Status, altered: Option<&[String]>) -> String {
         status
             .aligned_at
             .as_ref()
-            .map_or(", not aligned yet".to_owned(), |at| format!(", aligned {at}")),
+            .map_or(", not aligned yet".to_owned(), |at| format!(
+                ", aligned {}",
+                super::table::shown(at)
+            )),
     );
     let widest = status.exhibits.iter().map(|one| columns(&name(&one.name))).max();
     let wide = widest.unwrap_or(0).min(NAME_WIDE_MAX);
@@ -115,7 +118,7 @@ pub(crate) fn status(status: &Status, altered: Option<&[String]>) -> String {
         None => {}
     }
     if !status.last_digest.is_empty() {
-        out += &format!("\nlast step: {}\n", status.last_digest);
+        out += &format!("\nlast step: {}\n", super::table::shown(&status.last_digest));
     }
     out
 }
@@ -238,7 +241,7 @@ fn against(standing: &Standing) -> String {
             ..
         } => {
             let way = if *later_ns > 0 { "later" } else { "earlier" };
-            format!("; sound contradicts it: {} {way}", ms(later_ns.abs()))
+            format!("; sound contradicts it: {} {way}", ms(later_ns.saturating_abs()))
         }
         _ => String::new(),
     }

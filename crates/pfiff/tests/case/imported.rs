@@ -141,6 +141,59 @@ fn a_case_is_not_imported_into_itself() {
 }
 
 #[test]
+fn a_file_of_the_case_itself_is_not_taken() {
+    let case = TestCase::new();
+    let ran = case.import(&case.dir().join("case.sqlite")).done();
+    assert!(
+        ran.stdout.contains("taken: 0, there already: 0, not taken: 1"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn an_altered_original_is_made_good_by_the_same_bytes() {
+    let case = TestCase::new();
+    let file = case.beside("in").join("a.wav");
+    tone(&file, 200);
+    case.import(&file).done();
+    let original = fs::read_dir(case.dir().join("originals"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    fs::remove_file(&original).unwrap();
+    fs::write(&original, "cut").unwrap();
+    case.import(&file).done();
+    case.is_unaltered();
+    assert_eq!(case.originals(), [fs::read(&file).unwrap()]);
+}
+
+#[test]
+fn a_case_whose_folders_lead_elsewhere_is_not_opened() {
+    let case = TestCase::new();
+    let victim = case.beside("victim");
+    fs::write(victim.join("precious.part"), "precious").unwrap();
+    let file = case.beside("in").join("a.wav");
+    tone(&file, 200);
+    for (name, to) in [("incoming", victim.clone()), ("originals", victim.clone())] {
+        fs::remove_dir(case.dir().join(name)).unwrap();
+        std::os::unix::fs::symlink(&to, case.dir().join(name)).unwrap();
+        case.import(&file).refused("");
+        assert_eq!(fs::read(victim.join("precious.part")).unwrap(), b"precious");
+        assert_eq!(fs::read_dir(&victim).unwrap().count(), 1);
+        fs::remove_file(case.dir().join(name)).unwrap();
+        fs::create_dir(case.dir().join(name)).unwrap();
+    }
+    let holder = case.dir().join("holder.txt");
+    fs::remove_file(&holder).unwrap();
+    std::os::unix::fs::symlink(victim.join("precious.part"), &holder).unwrap();
+    case.import(&file).refused("");
+    assert_eq!(fs::read(victim.join("precious.part")).unwrap(), b"precious");
+}
+
+#[test]
 fn a_copied_case_is_a_case() {
     let case = TestCase::new();
     let folder = case.beside("in");

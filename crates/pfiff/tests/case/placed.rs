@@ -42,6 +42,24 @@ fn a_clip_placed_by_hand_never_moves_and_sound_may_contradict_it() {
 }
 
 #[test]
+fn a_time_of_an_island_is_that_of_its_clock_whoever_was_placed_by_hand() {
+    let case = TestCase::new();
+    for file in &footage(&case) {
+        case.import(file).done();
+    }
+    case.run("align").done();
+    // Far from where sound puts it, and nearest to the time that is typed.
+    case.run("place c.wav --beside b.wav --at 100").done();
+    let at_s = clip(&case.status(), "b.wav")["standing"]["start_ns"]
+        .as_i64()
+        .unwrap()
+        / 1_000_000_000;
+    case.run(&format!("place d.ogg --at {at_s}.5")).done();
+    let off_ns = start_ns(&case.status(), "d.ogg") - (at_s * 1_000_000_000 + 500_000_000);
+    assert!(off_ns.abs() < 1_000, "{off_ns}");
+}
+
+#[test]
 fn a_place_that_is_none_is_refused() {
     let case = TestCase::new();
     let files = footage(&case);
@@ -51,6 +69,8 @@ fn a_place_that_is_none_is_refused() {
         .refused("no clip of this case is placed yet");
     case.run("place 1 --beside 1 --at 3")
         .refused("#1 would be placed beside itself");
+    case.run("place 1 --beside 2 --at 3 --error=-5")
+        .refused("this is no place that a clip can have");
     case.run("place 1 --beside 2 --at 3").done();
     case.run("place 2 --beside 1 --at -3")
         .refused("#2 would be placed beside itself");

@@ -45,7 +45,9 @@ fn meet(path: &Path, case: &Path, depth: usize, met: &mut Vec<Met>) {
     if about.is_dir() {
         return meet_folder(path, case, depth, met);
     }
-    let length = if about.is_symlink() {
+    let length = if depth == 0 && fs::canonicalize(path).is_ok_and(|real| real.starts_with(case)) {
+        Err(WhyNot::OwnFolder.with("it is this case, or lies in it"))
+    } else if about.is_symlink() {
         let to = fs::read_link(path).map(|to| to.display().to_string());
         Err(WhyNot::Link.with(format!("it is a link to {}", to.unwrap_or_default())))
     } else if !about.is_file() {
