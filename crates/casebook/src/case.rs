@@ -18,6 +18,7 @@ mod hand;
 mod holder;
 mod import;
 mod removal;
+mod replay;
 mod showing;
 mod status;
 mod step;

@@ -260,6 +260,7 @@ impl Case<'_> {
     pub fn verify(&self, said: &dyn Fn(usize, usize)) -> Result<Vec<String>, CaseError> {
         let present = self.present()?;
         let mut wrong = self.database.damage()?;
+        wrong.extend(self.strays()?);
         wrong.extend(
             self.broken_step()?
                 .map(|number| format!("step {number} does not follow from those before it")),
