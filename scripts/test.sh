@@ -53,8 +53,8 @@ documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-dep
 room "install" 240 install || true
 room "format" 15 format || true
 room "lints" 240 cargo clippy --locked --workspace --all-targets -- -D warnings || true
-room "tests" 480 cargo_tests || true
-room "exports" 60 exports_peer || true
+room "tests" 600 cargo_tests || true
+room "exports" 90 exports_peer || true
 room "doc tests" 60 cargo test --locked --workspace --doc || true
 room "docs" 60 documents || true
 room "spelling" 30 scripts/spelling.sh || true
