@@ -5,10 +5,9 @@
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
 
-use crate::report::{Report, Tags};
+use domain::time::WallTime;
 
-/// Years of four digits end here, in seconds since 1970. Some file systems keep times beyond the age of the universe.
-const YEARS_END_S: u64 = 253_402_300_800;
+use crate::report::{Report, Tags};
 
 /// What a claim is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,65 +93,11 @@ fn meaning(tag: &str) -> Option<Claimed> {
 
 fn file_modified(about: &Metadata) -> Option<Claim> {
     let since = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    // Some file systems keep times beyond what fits, the year 2262: those say nothing.
+    let at = WallTime(i64::try_from(since.as_nanos()).ok()?);
     Some(Claim {
         what: Claimed::FileModified,
-        value: utc(since.as_secs())?,
+        value: at.rfc3339(),
         found_in: "file system, last written".to_owned(),
     })
-}
-
-/// Seconds since 1970 as RFC 3339, by the proleptic Gregorian calendar; none beyond the year 9999.
-fn utc(seconds: u64) -> Option<String> {
-    if seconds >= YEARS_END_S {
-        return None;
-    }
-    let (mut day, of_day) = (seconds / 86_400, seconds % 86_400);
-    let mut year = 1970;
-    while day >= days_of(year) {
-        day -= days_of(year);
-        year += 1;
-    }
-    let february = days_of(year) - 337;
-    let mut month = 1;
-    for days in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if day < days {
-            break;
-        }
-        day -= days;
-        month += 1;
-    }
-    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    Some(format!(
-        "{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z",
-        day + 1
-    ))
-}
-
-fn days_of(year: u64) -> u64 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    if is_leap { 366 } else { 365 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(seconds: u64, expected: Option<&str>) {
-        assert_eq!(utc(seconds).as_deref(), expected);
-    }
-
-    #[test]
-    fn seconds_become_dates() {
-        check(0, Some("1970-01-01T00:00:00Z"));
-        check(951_782_399, Some("2000-02-28T23:59:59Z"));
-        check(951_782_400, Some("2000-02-29T00:00:00Z"));
-        check(1_767_225_599, Some("2025-12-31T23:59:59Z"));
-    }
-
-    #[test]
-    fn a_date_beyond_all_calendars_is_none() {
-        check(YEARS_END_S - 1, Some("9999-12-31T23:59:59Z"));
-        check(YEARS_END_S, None);
-        check(u64::MAX, None);
-    }
 }
