@@ -118,6 +118,11 @@ impl Log {
             "conversion failed",
             "error opening",
             "error while filtering",
+            "error while decoding",
+            "error marking filters",
+            "cannot determine format of input",
+            "error reinitializing filters",
+            "invalid image size",
             "nothing in it is",
         ];
         let is_general = general.iter().any(|general| plain.starts_with(general));
@@ -143,6 +148,10 @@ fn speaker(line: &str) -> (&str, &str) {
 }
 
 fn in_plain_words(said: String) -> String {
+    let size = said.strip_prefix("picture size ");
+    if let Some(size) = size.and_then(|size| size.strip_suffix(" is invalid")) {
+        return format!("its picture of {size} pixels is too large to be decoded");
+    }
     let known = [
         (
             "moov atom not found",

@@ -114,7 +114,8 @@ impl Report {
             } else {
                 &mut frames
             };
-            into.push(moment.read(&timings));
+            // A subtitle that was decoded belongs to no stream, in ffprobe's answer.
+            into.extend(moment.read(&timings));
         }
         Ok(Self {
             container: cut(&wire.format.format_name),
@@ -206,7 +207,7 @@ mod wire {
     pub(super) struct Timed {
         #[serde(default, rename = "type")]
         pub(super) kind: String,
-        stream_index: u32,
+        stream_index: Option<u32>,
         pts: Option<i64>,
         best_effort_timestamp: Option<i64>,
         flags: Option<String>,
@@ -259,16 +260,17 @@ mod wire {
     }
 
     impl Timed {
-        pub(super) fn read(&self, timings: &BTreeMap<u32, Timing>) -> Moment {
-            let timing = timings.get(&self.stream_index);
+        pub(super) fn read(&self, timings: &BTreeMap<u32, Timing>) -> Option<Moment> {
+            let stream = self.stream_index?;
+            let timing = timings.get(&stream);
             let ticks = self.best_effort_timestamp.or(self.pts);
             let has = |flag: char| self.flags.as_ref().is_some_and(|flags| flags.contains(flag));
-            Moment {
-                stream: self.stream_index,
+            Some(Moment {
+                stream,
                 at: ticks.zip(timing).and_then(|(ticks, timing)| timing.frame(ticks)),
                 is_key: has('K') || self.key_frame == Some(1),
                 is_discarded: has('D'),
-            }
+            })
         }
     }
 }
