@@ -138,7 +138,6 @@ fn kill_at_writes(kills: usize) {
     let undisturbed = Material::new();
     assert!(!undisturbed.lives("3/full:1000"));
     let expected = names_and_digests(&undisturbed.case);
-    let mut seed = seed();
     let mut killed = 0;
     for _ in 0..kills {
         let (command, nth) = (next(&mut seed) % 4, 1 + next(&mut seed) % 24);
@@ -157,13 +156,17 @@ fn kill_at_writes(kills: usize) {
 
 #[test]
 fn killed_at_any_write_and_run_again_it_ends_the_same() {
-    kill_at_writes(20);
+    let seed = seed();
+    println!("PFIFF_SEED={seed}");
+    kill_at_writes(seed, 20);
 }
 
 #[test]
 #[ignore = "minutes: `make soak`"]
 fn killed_at_a_thousand_writes_and_run_again_it_ends_the_same() {
-    kill_at_writes(1_000);
+    let seed = seed();
+    println!("PFIFF_SEED={seed}");
+    kill_at_writes(seed, 1_000);
 }
 
 /// What a case holds, whenever and in how many steps it came.

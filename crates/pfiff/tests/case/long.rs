@@ -69,6 +69,7 @@ fn killed_by_the_clock_and_run_again_it_ends_the_same() {
     let material = TestCase::unmade();
     let folder = material.beside("in");
     let mut seed = seed();
+    println!("PFIFF_SEED={seed}");
     for n in 0..6 {
         noise(&folder.join(format!("{n}.wav")), 8_000_000 + n, 1 + n);
     }
