@@ -124,17 +124,13 @@ fn a_disk_that_breaks_at_any_write_leaves_nothing_half() {
     assert!(failures >= 30, "{failures}");
 }
 
-/// A seed that is printed, so that the same kills can be had again: `PFIFF_SEED`.
+/// A seed for the caller to print, so that the same kills can be had again.
 pub(crate) fn seed() -> u64 {
-    let given = std::env::var("PFIFF_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let seed = given.unwrap_or(4);
-    println!("PFIFF_SEED={seed}");
-    seed
+    let given = std::env::var("PFIFF_SEED").ok();
+    given.and_then(|seed| seed.parse().ok()).unwrap_or(4)
 }
 
-fn kill_at_writes(kills: usize) {
+fn kill_at_writes(mut seed: u64, kills: usize) {
     let undisturbed = Material::new();
     assert!(!undisturbed.lives("3/full:1000"));
     let expected = names_and_digests(&undisturbed.case);
