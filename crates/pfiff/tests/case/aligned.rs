@@ -35,34 +35,66 @@ fn counts(stderr: &str) -> Vec<usize> {
         .collect()
 }
 
+/// One corner heard by so many, a few seconds each, all within half a minute.
+fn crowd(case: &TestCase, count: u32) -> Vec<PathBuf> {
+    let mut scene = Scene::new("crowd", Kind::Street, 24.0, 22);
+    let names: Vec<String> = (0..count).map(|n| format!("{n:02}.wav")).collect();
+    for (n, name) in (0..count).zip(&names) {
+        let (starts_s, away_m) = (f64::from(n * 7 % 16), f64::from(n % 9));
+        let camera = Camera::new(starts_s, 6.0)
+            .snr_db(12.0)
+            .place(away_m, 4.0 - away_m);
+        scene.record(camera.file(name));
+    }
+    let folder = case.beside("footage");
+    scene.write(&folder, &mut |_| {}).unwrap();
+    names.iter().map(|name| folder.join(name)).collect()
+}
+
+/// What `pfiff align` says of files that it never saw before.
+fn afresh(files: &[PathBuf]) -> Answer {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pfiff"));
+    command.args(["align", "--json", "--no-cache", "--"]).args(files);
+    let answer = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let folder = format!("{}/", files[0].parent().unwrap().display());
+    serde_json::from_str(&answer.replace(&folder, "")).unwrap()
+}
+
+/// Aligns all but the last, then adds it. Returns the counts of both times and the answer.
+fn grown(case: &TestCase, files: &[PathBuf]) -> ([Vec<usize>; 2], Answer) {
+    let (last, before) = files.split_last().unwrap();
+    let import = |files: &[PathBuf]| {
+        let words = ["import", "--"].map(PathBuf::from);
+        case.call(words.iter().chain(files), "").done();
+    };
+    import(before);
+    let first = case.run("align --json").done();
+    import(std::slice::from_ref(last));
+    let second = case.run("align --json").done();
+    let answer = serde_json::from_str(&second.stdout).unwrap();
+    ([first, second].map(|ran| counts(&ran.stderr)), answer)
+}
+
+fn placed(answer: &Answer) -> usize {
+    answer.islands.iter().map(|island| island.clips.len()).sum()
+}
+
 #[test]
 fn one_more_clip_costs_one_decoding_and_its_own_pairs_and_gives_the_same_numbers() {
     let case = TestCase::new();
     let files = footage(&case);
-    for file in &files[..4] {
-        case.import(file).done();
-    }
-    let first = case.run("align --json").done();
-    assert_eq!(counts(&first.stderr), [4, 0, 6, 0]);
-    case.import(&files[4]).done();
-    let second = case.run("align --json").done();
-    assert_eq!(counts(&second.stderr), [1, 4, 4, 6]);
-    let grown: Answer = serde_json::from_str(&second.stdout).unwrap();
-    let afresh = Command::new(env!("CARGO_BIN_EXE_pfiff"))
-        .args(["align", "--json", "--no-cache", "--"])
-        .args(&files)
-        .output()
-        .unwrap();
-    let afresh = String::from_utf8(afresh.stdout).unwrap();
-    let folder = format!("{}/", files[0].parent().unwrap().display());
-    let afresh: Answer = serde_json::from_str(&afresh.replace(&folder, "")).unwrap();
-    assert_eq!(grown, afresh);
-    assert_eq!(
-        grown
-            .islands
-            .iter()
-            .map(|island| island.clips.len())
-            .sum::<usize>(),
-        5
-    );
+    let (counts, answer) = grown(&case, &files);
+    assert_eq!(counts, [[4, 0, 6, 0], [1, 4, 4, 6]]);
+    assert_eq!(answer, afresh(&files));
+    assert_eq!(placed(&answer), 5);
+}
+
+#[test]
+fn one_more_than_fifty_costs_one_decoding_and_fifty_comparisons() {
+    let case = TestCase::new();
+    let files = crowd(&case, 51);
+    let (counts, answer) = grown(&case, &files);
+    assert_eq!(counts, [[50, 0, 1_225, 0], [1, 50, 50, 1_225]]);
+    assert_eq!(answer, afresh(&files));
+    assert!(placed(&answer) >= 40, "{} of 51 are placed", placed(&answer));
 }
