@@ -25,15 +25,18 @@ mod step;
 mod workplace;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use aligning::{AlignCase, CaseAligned};
+pub use aligning::{AlignCase, CaseAligned, Hearing};
 pub use domain::time::{MediaTime, SceneTime, WallTime};
 pub use durable::Fault;
 pub use error::CaseError;
 pub use exhibit::{ExhibitNumber, Picked};
 pub use facts::{Facts, Problem};
 pub use hand::{At, ByHand, Place};
-pub use import::{Import, ImportWatch, Imported, Outcome, Refused, WhyNot};
+pub use import::{
+    Found, Handed, Handing, Import, ImportWatch, Imported, Outcome, Parcel, Probed, Refused, Unprobed, WhyNot,
+};
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
 pub use workplace::{PlacedByHand, Placing, Work, Workplace};
@@ -65,7 +68,7 @@ pub struct Opening<'a> {
 pub struct Case<'a> {
     folder: Folder,
     database: Database,
-    durable: Durable,
+    durable: Arc<Durable>,
     now: &'a (dyn Fn() -> WallTime + Sync),
     /// Kept for as long as the case may be written.
     held: Option<Held>,
@@ -77,7 +80,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// [`CaseError`] when something lies there already, or the disk refuses.
     pub fn create(dir: &Path, opening: &Opening<'a>) -> Result<Self, CaseError> {
-        let durable = Durable::new(opening.fault);
+        let durable = Arc::new(Durable::new(opening.fault));
         let folder = Folder::create(dir, &durable)?;
         let held = Held::take(&folder)?;
         if Folder::is_case(folder.root()) {
@@ -103,7 +106,7 @@ impl<'a> Case<'a> {
     /// [`CaseError`] when there is no case, when it was written by a newer Pfiff, or when somebody else holds it.
     pub fn open(dir: &Path, hold: Hold, opening: &Opening<'a>) -> Result<Self, CaseError> {
         let folder = Folder::open(dir)?;
-        let durable = Durable::new(opening.fault);
+        let durable = Arc::new(Durable::new(opening.fault));
         let held = match hold {
             Hold::Write => Some(Held::take(&folder)?),
             Hold::Look => None,

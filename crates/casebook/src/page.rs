@@ -7,9 +7,11 @@
 
 mod door;
 mod folder;
+mod growing;
 mod kept;
 mod pictures;
 mod routes;
+mod turning;
 mod wire;
 mod work;
 
@@ -26,6 +28,8 @@ use crate::answer::Answer;
 use crate::case::Workplace;
 use door::{Door, Token};
 use folder::PageFolder;
+pub use growing::{Growing, Renew};
+use turning::Turning;
 
 /// A paused video keeps its answer open for as long as the page stands, so an end that waits for all would never come.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -45,6 +49,8 @@ pub struct Event {
     pub tools: Option<Tools>,
     /// Where what the person at the page places is kept; without it, the page only shows.
     pub workplace: Option<Arc<Workplace>>,
+    /// What lets the case grow while the page stands; without it, nothing comes in here.
+    pub growing: Option<Arc<Growing>>,
 }
 
 /// One clip as the page plays and draws it.
@@ -143,11 +149,11 @@ pub async fn serve(
     let (listener, port) = listen(port.unwrap_or(0)).await?;
     let link = format!("http://127.0.0.1:{port}/?token={}", token.as_text());
     let door = Door::new(port, &token, session);
-    let page = Arc::new(routes::Page::new(event, folder, door));
+    let turning = Turning::new(event, folder, door);
     ready(&link);
-    let outcome = run(listener, routes::router(Arc::clone(&page)), until).await;
+    let outcome = run(listener, Arc::clone(&turning).router(), until).await;
     // Else whoever ends the runtime would wait for a picture that nobody looks at any more.
-    page.end();
+    turning.end();
     outcome
 }
 
@@ -164,7 +170,7 @@ pub(crate) fn known_router(
 ) -> Result<axum::Router, PageError> {
     let folder = PageFolder::read(&folder.join("casebook"))?;
     let door = Door::new(port, &Token::known(token), Token::known(session));
-    Ok(routes::router(Arc::new(routes::Page::new(event, folder, door))))
+    Ok(Turning::new(event, folder, door).router())
 }
 
 async fn listen(port: u16) -> Result<(TcpListener, u16), PageError> {

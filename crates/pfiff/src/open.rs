@@ -56,6 +56,7 @@ pub(crate) fn show(
         is_demonstration: kind == Kind::Demonstration,
         tools: Some(tools.clone()),
         workplace: None,
+        growing: None,
     };
     until_ended(event, port)
 }
@@ -78,6 +79,7 @@ pub(crate) fn page(
         is_demonstration: false,
         tools: Some(tools.clone()),
         workplace: Some(Arc::new(Workplace::new(case, aligned.answer, exhibits))),
+        growing: None,
     };
     until_ended(event, port)
 }

@@ -64,6 +64,14 @@ impl Case<'_> {
         tools: &Tools,
         watch: &dyn Watch,
     ) -> Result<(Aligned, Vec<ExhibitNumber>), CaseError> {
+        self.hearing(how)?.hear(tools, watch)
+    }
+
+    /// What is to be heard, as it stands now.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be read.
+    pub fn hearing(&self, how: &AlignCase) -> Result<Hearing, CaseError> {
         let present = self.present()?;
         let request = Request {
             files: present.iter().map(|exhibit| self.path_of(exhibit)).collect(),
@@ -71,13 +79,10 @@ impl Case<'_> {
             jobs: how.jobs,
             cache: Some(self.folder.kept_work()),
         };
-        let mut aligned = align::align(&request, tools, watch)?;
-        name(&mut aligned.answer, &present, &request.files);
-        let exhibits = present.iter().map(|exhibit| exhibit.number).collect();
-        Ok((aligned, exhibits))
+        Ok(Hearing { request, present })
     }
 
-    fn keep(&mut self, exhibits: &[ExhibitNumber], answer: &Answer) -> Result<String, CaseError> {
+    pub(super) fn keep(&mut self, exhibits: &[ExhibitNumber], answer: &Answer) -> Result<String, CaseError> {
         let text = serde_json::to_string(answer).unwrap_or_default();
         let placed: usize = answer.islands.iter().map(|island| island.clips.len()).sum();
         let about = json!({
@@ -113,6 +118,26 @@ impl Case<'_> {
                 answer: serde_json::from_str(&answer).ok()?,
             })
         }))
+    }
+}
+
+/// The clips of a case that are to be heard; hearing them needs no hold of the case.
+#[derive(Debug)]
+pub struct Hearing {
+    request: Request,
+    present: Vec<Exhibit>,
+}
+
+impl Hearing {
+    /// As [`Case::heard`].
+    ///
+    /// # Errors
+    /// [`CaseError`] when nothing could be heard at all.
+    pub fn hear(&self, tools: &Tools, watch: &dyn Watch) -> Result<(Aligned, Vec<ExhibitNumber>), CaseError> {
+        let mut aligned = align::align(&self.request, tools, watch)?;
+        name(&mut aligned.answer, &self.present, &self.request.files);
+        let exhibits = self.present.iter().map(|exhibit| exhibit.number).collect();
+        Ok((aligned, exhibits))
     }
 }
 

@@ -99,7 +99,7 @@ impl Durable {
     }
 
     /// Gives a grown file its name: read-only, all of it on the disk. A file of that name is replaced.
-    pub(super) fn settle(&self, grown: File, from: &Path, to: &Path) -> Result<(), CaseError> {
+    pub(super) fn settle(&self, grown: &File, from: &Path, to: &Path) -> Result<(), CaseError> {
         let failed = || CaseError::at("writing", to);
         self.point()
             .and_then(|()| grown.set_permissions(fs::Permissions::from_mode(0o444)))

@@ -79,10 +79,10 @@ pub struct Problem {
 }
 
 /// What was found in an original: what it is, and when each of its frames is shown, if any can be told.
-pub(super) type Probed = Result<(media::Clip, Option<media::FrameTable>), media::MediaError>;
+pub(super) type Looked = Result<(media::Clip, Option<media::FrameTable>), media::MediaError>;
 
 /// Looks into an original.
-pub(super) fn probe(tools: &media::Tools, path: &std::path::Path) -> Probed {
+pub(super) fn probe(tools: &media::Tools, path: &std::path::Path) -> Looked {
     let clip = media::probe(tools, path)?;
     let runs = clip.picture.as_ref().is_some_and(|picture| !picture.is_still);
     match runs.then(|| media::frames(tools, path)).transpose() {
@@ -104,7 +104,7 @@ impl Facts {
         self.sound.is_some() || self.picture.is_some()
     }
 
-    pub(super) fn of(probed: Probed) -> Self {
+    pub(super) fn of(probed: Looked) -> Self {
         let (clip, frames) = match probed {
             Ok(probed) => probed,
             Err(error) => return Self::of_unreadable(&error),

@@ -5,15 +5,15 @@
 //! recording that is broken today may be repaired tomorrow; what surely is no recording is not.
 
 mod copying;
+mod handed;
 mod outcome;
 mod walk;
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::time::WallTime;
 use media::Tools;
 use rayon::prelude::*;
 use serde_json::json;
@@ -23,9 +23,10 @@ use super::facts::{self, Facts};
 use super::{Case, CaseError, ExhibitNumber};
 use crate::align::names;
 pub(super) use copying::hex_of;
-use copying::{Copied, Failed};
-pub(super) use outcome::Found;
-pub use outcome::{Imported, Outcome, Refused, WhyNot};
+use copying::{Copied, Copier, Copy};
+
+pub use handed::{Handed, Handing, Parcel};
+pub use outcome::{Found, Imported, Outcome, Refused, WhyNot};
 
 /// Letters and digits of a name's ending that an original keeps.
 const ENDING_MAX: usize = 8;
@@ -74,13 +75,17 @@ impl Case<'_> {
                 }
             };
             if let Outcome::Refused(refused) = &outcome {
-                self.note_refused(&path, refused)?;
+                self.note_refused(&of_path(&path), refused)?;
             }
             imported.files.push((of_path(&path), outcome));
         }
         self.probe_new(tools, watch)?;
         self.tell_problems(&mut imported)?;
         Ok(imported)
+    }
+
+    fn copier(&self) -> Copier {
+        Copier::new(&self.durable, &self.folder.incoming())
     }
 
     fn take(
@@ -90,46 +95,28 @@ impl Case<'_> {
         tools: &Tools,
         said: &dyn Fn(u64),
     ) -> Result<Outcome, CaseError> {
-        let mut file = match opened(path) {
+        let file = match opened(path) {
             Ok(file) => file,
             Err(refused) => return Ok(Outcome::Refused(refused)),
         };
-        let incoming = self
-            .folder
-            .incoming()
-            .join(format!("{}.part", std::process::id()));
-        let mut into = self.durable.begin(&incoming)?;
-        let copied = copying::copy(&mut file, &mut into, &self.durable, &tools.stopper(), said);
-        let settled = match copied {
-            Ok(copied) => self.settle(path, import, &file, &copied, into, &incoming),
-            Err(Failed::Writing(source)) => Err(CaseError::io(format!("copying {}", path.display()), source)),
-            Err(Failed::Stopped) => Err(CaseError::Align(crate::align::AlignError::Stopped)),
-            Err(Failed::Reading(error)) => Ok(Outcome::Refused(unreadable(&error))),
-        };
-        // Where it became an original the name is gone by now.
-        let _ = fs::remove_file(&incoming);
-        settled
+        let modified = file.metadata().and_then(|about| about.modified()).ok();
+        let whole = |bytes| copying::is_all_of(&file, bytes, modified);
+        let copy = self.copier().copy(&mut &file, modified, &tools.stopper(), said)?;
+        match copy {
+            Ok(copy) if !whole(copy.copied.bytes) => Ok(Outcome::Refused(
+                WhyNot::Changed.with("it changed while it was read"),
+            )),
+            Ok(copy) => self.settle(&Origin::of(path), copy, import.again),
+            Err(error) => Ok(Outcome::Refused(unreadable(&error))),
+        }
     }
 
     /// A whole copy becomes an original, or one more source of one.
-    fn settle(
-        &mut self,
-        path: &Path,
-        import: &Import,
-        file: &File,
-        copied: &Copied,
-        into: File,
-        incoming: &Path,
-    ) -> Result<Outcome, CaseError> {
-        if !copied.is_all_of(file) {
-            return Ok(Outcome::Refused(
-                WhyNot::Changed.with("it changed while it was read"),
-            ));
-        }
-        let known = self.by_sha256(&copied.sha256)?;
-        match known {
+    fn settle(&mut self, origin: &Origin, copy: Copy, again: bool) -> Result<Outcome, CaseError> {
+        let copied = &copy.copied;
+        match self.by_sha256(&copied.sha256)? {
             Some(exhibit) if exhibit.removed.is_none() && self.is_whole(&exhibit) => {
-                self.add_source(path, exhibit.number, copied)?;
+                self.add_source(origin, exhibit.number, copied)?;
                 return Ok(Outcome::Again {
                     exhibit: exhibit.number,
                 });
@@ -137,19 +124,16 @@ impl Case<'_> {
             Some(Exhibit {
                 removed: Some((at, why)),
                 ..
-            }) if !import.again => {
+            }) if !again => {
                 return Ok(Outcome::Refused(
                     WhyNot::Removed.with(format!("it was removed from this case on {at}: {why}")),
                 ));
             }
             _ => {}
         }
-        // What the file system said of the source goes with the bytes; where it cannot, the case's own record has it.
-        let _ = copied.modified.map(|modified| into.set_modified(modified));
-        let name = original_name(path, &copied.sha256);
-        let to = self.folder.original(&name);
-        self.durable.settle(into, incoming, &to)?;
-        let exhibit = self.admit(path, &name, copied)?;
+        let file = origin.original(&copied.sha256);
+        copy.become_original(&self.durable, &self.folder.original(&file))?;
+        let exhibit = self.admit(origin, &file, copied)?;
         Ok(Outcome::Taken {
             exhibit,
             problems: Vec::new(),
@@ -165,9 +149,12 @@ impl Case<'_> {
     }
 
     /// A new exhibit, or one that was removed and comes again under its number.
-    fn admit(&mut self, path: &Path, file: &str, copied: &Copied) -> Result<ExhibitNumber, CaseError> {
-        let found = of_path(path);
-        let name = of_name(Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    fn admit(
+        &mut self,
+        Origin { found, name }: &Origin,
+        file: &str,
+        copied: &Copied,
+    ) -> Result<ExhibitNumber, CaseError> {
         let about = json!({"sha256": copied.sha256, "bytes": copied.bytes, "path": found.path});
         let modified_at = copied.modified_at();
         self.step("import", &about, |transaction, at| {
@@ -188,15 +175,19 @@ impl Case<'_> {
                 )?;
                 let query = "SELECT number FROM exhibit WHERE sha256 = ?1";
                 let number: i64 = transaction.query_row(query, [&copied.sha256], |row| row.get(0))?;
-                source(transaction, number, &found, modified_at.as_deref(), at)?;
+                source(transaction, number, found, modified_at.as_deref(), at)?;
                 Ok(ExhibitNumber(number))
             };
             write().map_err(CaseError::database("admitting an exhibit"))
         })
     }
 
-    fn add_source(&mut self, path: &Path, exhibit: ExhibitNumber, copied: &Copied) -> Result<(), CaseError> {
-        let found = of_path(path);
+    fn add_source(
+        &mut self,
+        Origin { found, .. }: &Origin,
+        exhibit: ExhibitNumber,
+        copied: &Copied,
+    ) -> Result<(), CaseError> {
         let query = "SELECT (SELECT count(*) FROM source WHERE exhibit = ?1 AND path = ?2 AND is_encoded = ?3) > 0 \
              AND (SELECT count(*) FROM refused WHERE path = ?2 AND is_encoded = ?3) = 0";
         let parameters = (exhibit.0, &found.path, found.is_encoded);
@@ -209,13 +200,12 @@ impl Case<'_> {
         let about = json!({"exhibit": exhibit, "path": found.path});
         let modified_at = copied.modified_at();
         self.step("one more source", &about, |transaction, at| {
-            source(transaction, exhibit.0, &found, modified_at.as_deref(), at)
+            source(transaction, exhibit.0, found, modified_at.as_deref(), at)
                 .map_err(CaseError::database("writing a source"))
         })
     }
 
-    fn note_refused(&mut self, path: &Path, refused: &Refused) -> Result<(), CaseError> {
-        let found = of_path(path);
+    fn note_refused(&mut self, found: &Found, refused: &Refused) -> Result<(), CaseError> {
         let reason = json!(refused.reason).as_str().unwrap_or_default().to_owned();
         let about = json!({"path": found.path, "reason": reason});
         self.step("not taken", &about, |transaction, at| {
@@ -232,23 +222,32 @@ impl Case<'_> {
 
     /// Looks into every original that was not looked into yet, those of a run that was stopped among them.
     fn probe_new(&mut self, tools: &Tools, watch: &dyn ImportWatch) -> Result<(), CaseError> {
+        let looked = self.unprobed()?.probe(tools, watch);
+        self.keep_probed(looked)
+    }
+
+    /// What was not looked into yet.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be read.
+    pub fn unprobed(&self) -> Result<Unprobed, CaseError> {
         let mut new = self.present()?;
         // One that is gone is told of by `status`, and looked into when it comes again.
         new.retain(|exhibit| exhibit.facts.is_none() && self.path_of(exhibit).is_file());
-        let paths: Vec<PathBuf> = new.iter().map(|exhibit| self.path_of(exhibit)).collect();
-        let done = std::sync::atomic::AtomicUsize::new(0);
-        let look = |path: &PathBuf| {
-            let probed = facts::probe(tools, path);
-            let so_far = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            watch.probed(so_far, paths.len());
-            probed
-        };
-        let probed: Vec<_> = paths.par_iter().map(look).collect();
-        for (exhibit, probed) in new.iter().zip(probed) {
+        let path = |exhibit: &Exhibit| (exhibit.number, self.path_of(exhibit));
+        Ok(Unprobed(new.iter().map(path).collect()))
+    }
+
+    /// Keeps what was found; an exhibit that was removed meanwhile needs no facts.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be written, or looking was stopped.
+    pub fn keep_probed(&mut self, probed: Probed) -> Result<(), CaseError> {
+        for (exhibit, probed) in probed.0 {
             if matches!(probed, Err(media::MediaError::Stopped)) {
                 return Err(CaseError::Align(crate::align::AlignError::Stopped));
             }
-            self.keep_facts(exhibit.number, &Facts::of(probed))?;
+            self.keep_facts(exhibit, &Facts::of(probed))?;
         }
         Ok(())
     }
@@ -274,6 +273,28 @@ impl Case<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Originals that nobody looked into yet.
+#[derive(Debug)]
+pub struct Unprobed(Vec<(ExhibitNumber, PathBuf)>);
+
+/// What looking into originals gave.
+#[derive(Debug)]
+pub struct Probed(Vec<(ExhibitNumber, facts::Looked)>);
+
+impl Unprobed {
+    /// Looks into all of them; needs no hold of the case.
+    #[must_use]
+    pub fn probe(self, tools: &Tools, watch: &dyn ImportWatch) -> Probed {
+        let (done, of) = (AtomicUsize::new(0), self.0.len());
+        let look = |(exhibit, path): &(ExhibitNumber, PathBuf)| {
+            let probed = facts::probe(tools, path);
+            watch.probed(done.fetch_add(1, Ordering::Relaxed) + 1, of);
+            (*exhibit, probed)
+        };
+        Probed(self.0.par_iter().map(look).collect())
     }
 }
 
@@ -314,6 +335,34 @@ fn unreadable(error: &std::io::Error) -> Refused {
     WhyNot::Unreadable.with(format!("it cannot be read: {error}"))
 }
 
+/// Where a file comes from.
+struct Origin {
+    /// Its path, as far as that is known.
+    found: Found,
+    /// Its own name.
+    name: Found,
+}
+
+impl Origin {
+    fn of(path: &Path) -> Self {
+        Self {
+            found: of_path(path),
+            name: of_name(Path::new(path.file_name().unwrap_or(path.as_os_str()))),
+        }
+    }
+
+    /// What an original is called: its digest, and the ending of its name where that is plain.
+    fn original(&self, sha256: &str) -> String {
+        let ending = Path::new(&self.name.path).extension();
+        let ending = ending.and_then(|ending| ending.to_str()).unwrap_or_default();
+        let is_plain = ending.len() <= ENDING_MAX && ending.chars().all(|c| c.is_ascii_alphanumeric());
+        match ending.to_ascii_lowercase() {
+            ending if !ending.is_empty() && is_plain => format!("{sha256}.{ending}"),
+            _ => sha256.to_owned(),
+        }
+    }
+}
+
 /// A path as text, from the root on: a case is read elsewhere, where nobody knows where somebody stood.
 fn of_path(path: &Path) -> Found {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -325,25 +374,5 @@ fn of_name(path: &Path) -> Found {
     Found {
         path: input.file,
         is_encoded: input.encoded,
-    }
-}
-
-/// Its digest, and the ending of its name where that is plain.
-fn original_name(path: &Path, sha256: &str) -> String {
-    let ending = path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default();
-    let is_plain = ending.len() <= ENDING_MAX && ending.chars().all(|c| c.is_ascii_alphanumeric());
-    match ending.to_ascii_lowercase() {
-        ending if !ending.is_empty() && is_plain => format!("{sha256}.{ending}"),
-        _ => sha256.to_owned(),
-    }
-}
-
-impl Copied {
-    fn modified_at(&self) -> Option<String> {
-        let since = self.modified?.duration_since(UNIX_EPOCH).ok()?;
-        Some(WallTime(i64::try_from(since.as_nanos()).ok()?).rfc3339())
     }
 }

@@ -3,6 +3,8 @@
 //! Clips are named by their input id in the answer, as the page knows them. Every change is in the case when the call
 //! returns. What can be undone is what was done since the case was opened; undoing is a step like any other.
 
+mod growing;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};

@@ -20,7 +20,7 @@ use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
 use super::pictures::Pictures;
 use super::wire::{WireEvent, WireFrames};
-use super::{Event, PageClip, work};
+use super::{Event, PageClip, growing, work};
 use crate::case::Workplace;
 
 const PLAIN_STYLE: &str =
@@ -29,13 +29,13 @@ const PLAIN_STYLE: &str =
 /// Everything that the server holds.
 pub(super) struct Page {
     pub(super) event: Event,
-    folder: PageFolder,
-    door: Door,
+    folder: Arc<PageFolder>,
+    door: Arc<Door>,
     pictures: Pictures,
 }
 
 impl Page {
-    pub(super) fn new(event: Event, folder: PageFolder, door: Door) -> Self {
+    pub(super) fn new(event: Event, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
         let pictures = Pictures::new(event.tools.as_ref());
         Self {
             event,
@@ -66,6 +66,7 @@ pub(super) fn router(page: Arc<Page>) -> Router {
         .route("/api/still/{id}/{frame}", get(still))
         .route("/media/{id}", get(media))
         .merge(work::routes())
+        .merge(growing::routes())
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(Arc::clone(&page), guard))
         .with_state(page)

@@ -84,7 +84,7 @@ struct Refused {
     hint: Option<String>,
 }
 
-fn refused(error: &CaseError) -> Response {
+pub(super) fn refused(error: &CaseError) -> Response {
     let code = match error {
         CaseError::Unclear { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         CaseError::LookOnly | CaseError::Held { .. } => StatusCode::CONFLICT,

@@ -3,15 +3,19 @@
 //! Reading and writing go on while the last block is hashed, so that hashing costs no time of its own where there are two
 //! processors. Says which side failed: what cannot be read is a finding, what cannot be written ends the import.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use domain::time::WallTime;
 use sha2::{Digest, Sha256};
 
-use crate::align::Stopper;
+use crate::align::{AlignError, Stopper};
+use crate::case::CaseError;
 use crate::case::durable::Durable;
 
 const BLOCK_BYTES: usize = 1 << 20;
@@ -25,42 +29,107 @@ pub(super) struct Copied {
     pub(super) blake3: String,
     pub(super) bytes: u64,
     /// When the source was last written, before it was read.
-    pub(super) modified: Option<SystemTime>,
+    modified: Option<SystemTime>,
+}
+
+impl Copied {
+    /// As RFC 3339.
+    pub(super) fn modified_at(&self) -> Option<String> {
+        let since = self.modified?.duration_since(UNIX_EPOCH).ok()?;
+        Some(WallTime(i64::try_from(since.as_nanos()).ok()?).rfc3339())
+    }
+}
+
+/// Whether a file that was read is still what it was when it was opened.
+pub(super) fn is_all_of(file: &File, bytes: u64, modified: Option<SystemTime>) -> bool {
+    let about = file.metadata();
+    about.is_ok_and(|about| about.len() == bytes && about.modified().ok() == modified)
+}
+
+/// A whole copy under a name of its own, which goes away unless it becomes an original.
+pub(super) struct Copy {
+    pub(super) copied: Copied,
+    into: File,
+    incoming: Incoming,
+}
+
+impl Copy {
+    pub(super) fn become_original(&self, durable: &Durable, to: &Path) -> Result<(), CaseError> {
+        // What the file system said of the source goes with the bytes; where it cannot, the case's own record has it.
+        let _ = self
+            .copied
+            .modified
+            .map(|modified| self.into.set_modified(modified));
+        durable.settle(&self.into, &self.incoming.0, to)
+    }
+}
+
+/// A name that is gone when nobody needs it any more.
+struct Incoming(PathBuf);
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // Where it became an original the name is gone by now.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Copies into a case, whoever works in it meanwhile.
+pub(super) struct Copier {
+    durable: Arc<Durable>,
+    incoming: PathBuf,
+}
+
+impl Copier {
+    pub(super) fn new(durable: &Arc<Durable>, incoming: &Path) -> Self {
+        static COPIES: AtomicU64 = AtomicU64::new(0);
+        let nth = COPIES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            durable: Arc::clone(durable),
+            incoming: incoming.join(format!("{}-{nth}.part", std::process::id())),
+        }
+    }
+
+    /// The inner error is one of reading.
+    pub(super) fn copy(
+        self,
+        from: &mut (dyn Read + Send),
+        modified: Option<SystemTime>,
+        stopper: &Stopper,
+        said: &dyn Fn(u64),
+    ) -> Result<io::Result<Copy>, CaseError> {
+        let mut into = self.durable.begin(&self.incoming)?;
+        let incoming = Incoming(self.incoming);
+        match copy(from, &mut into, &self.durable, stopper, said) {
+            Ok(copied) => Ok(Ok(Copy {
+                copied: Copied { modified, ..copied },
+                into,
+                incoming,
+            })),
+            Err(Failed::Writing(source)) => Err(CaseError::io("copying into the case".to_owned(), source)),
+            Err(Failed::Stopped) => Err(CaseError::Align(AlignError::Stopped)),
+            Err(Failed::Reading(error)) => Ok(Err(error)),
+        }
+    }
 }
 
 /// Which side failed.
-pub(super) enum Failed {
+enum Failed {
     Reading(io::Error),
     Writing(io::Error),
     Stopped,
 }
 
-impl Copied {
-    /// Whether the source is still what it was when it was opened.
-    pub(super) fn is_all_of(&self, file: &File) -> bool {
-        let about = file.metadata();
-        about.is_ok_and(|about| about.len() == self.bytes && about.modified().ok() == self.modified)
-    }
-}
-
-pub(super) fn copy(
-    from: &mut File,
+fn copy(
+    from: &mut (dyn Read + Send),
     into: &mut File,
     durable: &Durable,
     stopper: &Stopper,
     said: &dyn Fn(u64),
 ) -> Result<Copied, Failed> {
-    let modified = from.metadata().and_then(|about| about.modified()).ok();
     let (to_hash, blocks) = sync_channel::<Arc<Vec<u8>>>(WAITING_MAX);
     std::thread::scope(|scope| {
-        let hashing = scope.spawn(move || {
-            let (mut sha256, mut blake3) = (Sha256::new(), blake3::Hasher::new());
-            for block in blocks {
-                sha256.update(block.as_slice());
-                blake3.update(block.as_slice());
-            }
-            (sha256.finalize(), blake3.finalize())
-        });
+        let hashing = scope.spawn(move || hash(blocks));
         let mut bytes = 0;
         loop {
             if stopper.is_stopped() {
@@ -80,20 +149,29 @@ pub(super) fn copy(
             said(bytes);
         }
         drop(to_hash);
-        let (sha256, blake3) = hashing
-            .join()
-            .map_err(|_| Failed::Writing(io::Error::other("hashing stopped")))?;
+        let hashed = hashing.join();
+        let (sha256, blake3) = hashed.map_err(|_| Failed::Writing(io::Error::other("hashing stopped")))?;
         Ok(Copied {
-            sha256: hex(&sha256),
-            blake3: blake3.to_hex().to_string(),
+            sha256,
+            blake3,
             bytes,
-            modified,
+            modified: None,
         })
     })
 }
 
+/// Both digests, in hex: SHA-256 and BLAKE3.
+fn hash(blocks: Receiver<Arc<Vec<u8>>>) -> (String, String) {
+    let (mut sha256, mut blake3) = (Sha256::new(), blake3::Hasher::new());
+    for block in blocks {
+        sha256.update(block.as_slice());
+        blake3.update(block.as_slice());
+    }
+    (hex(&sha256.finalize()), blake3.finalize().to_hex().to_string())
+}
+
 /// A full block, or what is left.
-fn block(from: &mut File) -> io::Result<Vec<u8>> {
+fn block(from: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut block = Vec::with_capacity(BLOCK_BYTES);
     from.take(BLOCK_BYTES as u64).read_to_end(&mut block)?;
     Ok(block)

@@ -1,0 +1,185 @@
+//! Files that come in at the page, and the work that follows: looked into, heard, placed; then the page is turned.
+//!
+//! One work at a time. It goes on when the page is closed, and ends with the program; what is done by then is kept.
+
+mod coming;
+mod doing;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use axum::extract::{Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use media::Tools;
+use serde::{Deserialize, Serialize};
+
+use super::Event;
+use super::routes::Page;
+use super::turning::Turning;
+use super::work::refused;
+use crate::align::{Aligned, Stopper};
+use crate::case::{AlignCase, CaseError, ExhibitNumber, Outcome, Workplace};
+use coming::{NoLength, Told};
+use doing::Doing;
+
+/// Makes an event of what came of aligning a case.
+pub type Renew = dyn Fn(Aligned, Vec<ExhibitNumber>) -> Event + Send + Sync;
+
+/// What makes a case grow.
+pub struct Growing {
+    workplace: Arc<Workplace>,
+    how: AlignCase,
+    tools: Tools,
+    renew: Box<Renew>,
+    turning: OnceLock<Weak<Turning>>,
+    doing: Arc<Doing>,
+    /// Ends the work that is going on; none while there is none.
+    at_work: Mutex<Option<Stopper>>,
+    /// More came while the work went on.
+    again: AtomicBool,
+}
+
+impl std::fmt::Debug for Growing {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Growing").finish_non_exhaustive()
+    }
+}
+
+impl Growing {
+    /// `renew` makes the event that takes the place of the one before.
+    #[must_use]
+    pub fn new(workplace: Arc<Workplace>, how: AlignCase, tools: &Tools, renew: Box<Renew>) -> Arc<Self> {
+        Arc::new(Self {
+            workplace,
+            how,
+            tools: tools.clone(),
+            renew,
+            turning: OnceLock::new(),
+            doing: Arc::default(),
+            at_work: Mutex::default(),
+            again: AtomicBool::new(false),
+        })
+    }
+
+    pub(super) fn turns(&self, turning: &Arc<Turning>) {
+        let _ = self.turning.set(Arc::downgrade(turning));
+    }
+
+    /// Begins to look into what is new, to hear and to place it; where that goes on already, it is done once more.
+    pub fn begin(self: &Arc<Self>) {
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        if at_work.is_some() {
+            self.again.store(true, Ordering::Relaxed);
+            return;
+        }
+        let tools = self.tools.apart();
+        *at_work = Some(tools.stopper());
+        self.doing.begin();
+        let growing = Arc::clone(self);
+        std::thread::spawn(move || growing.work(&tools));
+    }
+
+    /// Ends the work; what was done stays done, and it can be begun again.
+    pub fn stop(&self) {
+        self.again.store(false, Ordering::Relaxed);
+        let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stopper) = &*at_work {
+            stopper.stop();
+        }
+    }
+
+    fn work(&self, tools: &Tools) {
+        loop {
+            self.again.store(false, Ordering::Relaxed);
+            let outcome = self.once(tools);
+            let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+            if outcome.is_ok() && self.again.load(Ordering::Relaxed) {
+                continue;
+            }
+            *at_work = None;
+            self.doing.end(outcome.err());
+            return;
+        }
+    }
+
+    fn once(&self, tools: &Tools) -> Result<(), CaseError> {
+        self.workplace.look_into_new(tools, &*self.doing)?;
+        let (aligned, exhibits) = self.workplace.align(&self.how, tools, &*self.doing)?;
+        let event = (self.renew)(aligned, exhibits);
+        if let Some(turning) = self.turning.get().and_then(Weak::upgrade) {
+            turning.turn(event);
+        }
+        self.doing.turned();
+        Ok(())
+    }
+}
+
+pub(super) fn routes() -> Router<Arc<Page>> {
+    Router::new()
+        .route("/api/case/bring", post(bring))
+        .route("/api/case/align", post(align))
+        .route("/api/case/stop", post(stop))
+        .route("/api/case/doing", get(doing))
+}
+
+/// What came of one file.
+#[derive(Serialize)]
+struct Came {
+    name: String,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// Nothing to say but that it is meant: `{}`.
+#[derive(Deserialize)]
+struct Meant {}
+
+async fn bring(State(page): State<Arc<Page>>, Query(told): Query<Told>, request: Request) -> Response {
+    let Some(growing) = page.event.growing.clone() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let parcel = match told.parcel(length) {
+        Ok(parcel) => parcel,
+        Err(NoLength) => return StatusCode::LENGTH_REQUIRED.into_response(),
+    };
+    let bytes = coming::read(request.into_body());
+    let stopper = growing.tools.stopper();
+    let name = parcel.name.clone();
+    let taken = tokio::task::spawn_blocking(move || {
+        let mut bytes = bytes;
+        let handed = growing.workplace.handing()?.copy(&parcel, &mut bytes, &stopper)?;
+        growing.workplace.admit(&parcel, handed)
+    });
+    match taken.await {
+        Ok(Ok(outcome)) => Json(Came { name, outcome }).into_response(),
+        Ok(Err(error)) => refused(&error),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn align(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
+    let Some(growing) = &page.event.growing else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    growing.begin();
+    Json(growing.doing.told()).into_response()
+}
+
+async fn stop(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
+    let Some(growing) = &page.event.growing else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    growing.stop();
+    Json(growing.doing.told()).into_response()
+}
+
+async fn doing(State(page): State<Arc<Page>>) -> Response {
+    match &page.event.growing {
+        Some(growing) => Json(growing.doing.told()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
