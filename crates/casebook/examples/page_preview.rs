@@ -73,6 +73,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         is_demonstration,
         tools: Tools::find().ok(),
         workplace: None,
+        proxies: None,
     })
 }
 

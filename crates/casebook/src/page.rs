@@ -9,6 +9,7 @@ mod door;
 mod folder;
 mod kept;
 mod pictures;
+mod proxies;
 mod routes;
 mod wire;
 mod work;
@@ -24,6 +25,7 @@ use tokio::net::TcpListener;
 
 use crate::answer::Answer;
 use crate::case::Workplace;
+use crate::proxies::Proxies;
 use door::{Door, Token};
 use folder::PageFolder;
 
@@ -45,6 +47,8 @@ pub struct Event {
     pub tools: Option<Tools>,
     /// Where what the person at the page places is kept; without it, the page only shows.
     pub workplace: Option<Arc<Workplace>>,
+    /// Copies that are made while the page stands; without it, each clip plays what it says that it plays.
+    pub proxies: Option<Arc<Proxies>>,
 }
 
 /// One clip as the page plays and draws it.
@@ -54,7 +58,7 @@ pub struct PageClip {
     pub id: usize,
     /// The original.
     pub path: PathBuf,
-    /// What the browser is given: the original, or a proxy with the same time stamps.
+    /// What the browser is given unless a copy is wanted for it: the original, or a proxy.
     pub plays: PathBuf,
     /// From file time zero to the end of the longest track.
     pub duration_ns: i64,

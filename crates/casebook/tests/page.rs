@@ -156,6 +156,7 @@ fn event(folder: &Path) -> Event {
         is_demonstration: true,
         tools: None,
         workplace: None,
+        proxies: None,
     }
 }
 

@@ -100,7 +100,12 @@ pub fn proxy_by(
         .as_ref()
         .map_or(0, |table| table.times_ns.len() as u64);
     let args = args(&original, unfinished.path(), recipe);
-    make(tools, &original, &args, &mut Progress::of(frames_total, watch.told))?;
+    make(
+        tools,
+        &original,
+        &args,
+        &mut Progress::of(frames_total, watch.told),
+    )?;
     watch.spent.making = watch.lap();
     let mut made = counted(tools, path, of_original, unfinished.path())?;
     watch.spent.counting = watch.lap();

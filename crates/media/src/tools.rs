@@ -131,8 +131,15 @@ impl Tools {
     #[must_use]
     pub fn ffmpeg_version(&self) -> Option<String> {
         let mut asked = Command::new(&self.ffmpeg);
-        let said = asked.arg("-version").stdin(Stdio::null()).stderr(Stdio::null()).output();
-        let first = String::from_utf8_lossy(&said.ok()?.stdout).lines().next()?.to_owned();
+        let said = asked
+            .arg("-version")
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output();
+        let first = String::from_utf8_lossy(&said.ok()?.stdout)
+            .lines()
+            .next()?
+            .to_owned();
         first.split(' ').nth(2).map(str::to_owned)
     }
 

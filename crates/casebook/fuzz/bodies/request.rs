@@ -147,5 +147,6 @@ fn event(clip: &Path) -> Event {
         is_demonstration: true,
         tools: None,
         workplace: None,
+        proxies: None,
     }
 }
