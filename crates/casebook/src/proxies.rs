@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+pub use media::ProxySpent;
 use media::{ProxyRecipe, Stopper, Tools};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,8 @@ pub struct Wanted {
 
 /// Told what somebody at a terminal wants to know.
 pub trait Watch: Send {
+    /// A copy is there, and took so long.
+    fn made(&self, name: &str, kind: Kind, spent: ProxySpent);
     /// A copy cannot be made.
     fn failed(&self, name: &str, why: &str);
 }

@@ -29,7 +29,7 @@ enum NotMade {
 pub(super) fn run(proxies: &Proxies, tools: &Tools, watch: &dyn Watch) {
     let version = tools.ffmpeg_version();
     while let Some((at, wanted)) = await_next(proxies) {
-        let made = make(proxies, tools, version.as_deref(), at, &wanted);
+        let made = make(proxies, tools, version.as_deref(), at, &wanted, watch);
         let state = match made {
             Ok(path) => State::Ready(path),
             Err(NotMade::Media(MediaError::Stopped)) => State::Waiting,
@@ -68,6 +68,7 @@ fn make(
     version: Option<&str>,
     at: usize,
     wanted: &Wanted,
+    watch: &dyn Watch,
 ) -> Result<PathBuf, NotMade> {
     let wanted = known(wanted)?;
     let name = folder::name(&wanted).unwrap_or_default();
@@ -77,8 +78,9 @@ fn make(
     }
     let path = proxies.folder.place(&name).ok_or(NotMade::NoFolder)?;
     folder::write_recipe(&wanted, version, &path).map_err(NotMade::Recipe)?;
-    let mut watch = |progress: ProxyProgress| heed(proxies, at, progress);
-    media::proxy_by(tools, &wanted.original, &path, &wanted.kind.recipe(), &mut watch)?;
+    let mut told = |progress: ProxyProgress| heed(proxies, at, progress);
+    let made = media::proxy_by(tools, &wanted.original, &path, &wanted.kind.recipe(), &mut told)?;
+    watch.made(&wanted.name, wanted.kind, made.spent);
     Ok(path)
 }
 
