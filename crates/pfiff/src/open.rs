@@ -7,7 +7,7 @@ use casebook::align::{Request, Tools, align};
 use casebook::case::{AlignCase, Case, Workplace};
 use casebook::page::{self, Event};
 use casebook::playing::page_clips;
-use casebook::proxies::{Kind, Proxies, ProxyFolder, ProxySpent, Watch};
+use casebook::proxies::{self, Proxies, ProxyFolder, ProxySpent, Watch};
 
 use crate::flags::OpenFlags;
 use crate::{print, surroundings};
@@ -112,7 +112,7 @@ struct Told;
 
 impl Watch for Told {
     // The page tells of what goes well.
-    fn made(&self, _: &str, _: Kind, _: ProxySpent) {}
+    fn made(&self, _: &str, _: proxies::Kind, _: ProxySpent) {}
 
     fn failed(&self, name: &str, why: &str) {
         print::step(&format!("no copy of {name} can be made for playing: {why}"));

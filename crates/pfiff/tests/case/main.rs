@@ -15,4 +15,5 @@ mod held;
 mod imported;
 mod material;
 mod placed;
+mod playing;
 mod removed;
