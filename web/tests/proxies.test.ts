@@ -15,11 +15,14 @@ import { eventOf, scrubTo, seenNow, settled } from './scene-on-page';
 
 const ORIGINAL = 'IMG_2041.mp4';
 const FOREIGN = 'IMG_2041.mov';
+// Of the same event, from elsewhere.
+const BESIDE = ['PXL_20260124_150212.mp4', 'VID-20260124-WA0007.mp4'];
 
 let server: Server;
 let browser: Browser;
 let page: Page;
 let id: number;
+const asked = new Set<string>();
 const room = mkdtempSync(join(tmpdir(), 'pfiff-proxies-'));
 const dir = join(room, 'a case');
 const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
@@ -44,7 +47,9 @@ beforeAll(async () => {
   run(program, ['case', 'import', '--case', dir, foreign, ...others.map((name) => join(footage, name))]);
   server = await startCommand(program, ['case', 'open', '--case', dir]);
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  page.on('request', (request) => asked.add(new URL(request.url()).pathname));
   page.setDefaultTimeout(20_000);
   await page.goto(server.link);
   await page.waitForSelector('[data-lane]');
@@ -99,8 +104,11 @@ describe.skipIf(own_command)('copies for playing', () => {
     await settled(page);
     const seen = await seenNow(page);
     const own = seen.find((one) => one.id === id)!;
-    const others = seen.filter((one) => one.id !== id);
+    const { inputs } = (await eventOf(page)).answer;
+    const others = seen.filter((one) => BESIDE.includes(inputs[one.id]!.file));
     expect(others.length).toBeGreaterThan(0);
+    // Nine panes play their smallest copies.
+    expect(asked).toContain(`/media/${id}/wall`);
     // A frame of either, and the error of the clocks.
     for (const other of others) expect(Math.abs(own.event_ms - other.event_ms)).toBeLessThanOrEqual(80);
     const frame = await figure().getAttribute('data-frame');
