@@ -72,6 +72,8 @@ export interface Clip {
   duration_ns: number;
   picture: { width: number; height: number; frame_rate?: number } | null;
   has_sound: boolean;
+  // Browsers do not decode the original; it plays when its copy is there.
+  needs_proxy?: boolean;
 }
 
 export interface Event {
@@ -117,6 +119,6 @@ export async function fetchWaveform(id: number): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-export function mediaAddress(id: number): string {
-  return `/media/${id}`;
+export function mediaAddress(id: number, kind: 'pane' | 'wall' = 'pane'): string {
+  return kind === 'wall' ? `/media/${id}/wall` : `/media/${id}`;
 }

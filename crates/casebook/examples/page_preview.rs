@@ -74,6 +74,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         tools: Tools::find().ok(),
         workplace: None,
         growing: None,
+        proxies: None,
     })
 }
 

@@ -69,6 +69,8 @@ pub struct AlignedClip {
     pub waveform: Vec<u8>,
     /// What was wrong with it but did not keep it from being heard.
     pub problems: Vec<String>,
+    /// BLAKE3 of the whole file, where work is kept by it.
+    pub content: Option<[u8; 32]>,
 }
 
 /// One value of a waveform stands for so long.

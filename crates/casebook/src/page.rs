@@ -10,6 +10,7 @@ mod folder;
 mod growing;
 mod kept;
 mod pictures;
+mod proxies;
 mod routes;
 mod turning;
 mod wire;
@@ -26,6 +27,7 @@ use tokio::net::TcpListener;
 
 use crate::answer::Answer;
 use crate::case::Workplace;
+use crate::proxies::Proxies;
 use door::{Door, Token};
 use folder::PageFolder;
 pub use growing::{Growing, Renew};
@@ -51,6 +53,8 @@ pub struct Event {
     pub workplace: Option<Arc<Workplace>>,
     /// What lets the case grow while the page stands; without it, nothing comes in here.
     pub growing: Option<Arc<Growing>>,
+    /// Copies that are made while the page stands; without it, each clip plays what it says that it plays.
+    pub proxies: Option<Arc<Proxies>>,
 }
 
 /// One clip as the page plays and draws it.
@@ -60,7 +64,7 @@ pub struct PageClip {
     pub id: usize,
     /// The original.
     pub path: PathBuf,
-    /// What the browser is given: the original, or a proxy with the same time stamps.
+    /// What the browser is given unless a copy is wanted for it: the original, or a proxy.
     pub plays: PathBuf,
     /// From file time zero to the end of the longest track.
     pub duration_ns: i64,

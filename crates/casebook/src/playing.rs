@@ -1,67 +1,62 @@
-//! What a browser is given to play: the original where browsers decode it, a proxy elsewhere.
+//! What a browser is given to play: the original where browsers decode it, a proxy elsewhere; and which proxies are
+//! wanted for it.
 //!
-//! A proxy is a copy made for playing, with the time stamps of its original; it can be deleted and made again.
+//! A proxy is a copy made for playing; it can be deleted and made again. Who makes it, and when, is decided elsewhere.
 //! Knows no placement.
-
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use media::{MediaError, Tools};
 
 use crate::align::{Aligned, AlignedClip};
 use crate::page::{PageClip, PagePicture};
+use crate::proxies::{Kind, WALL_FROM, Wanted};
 
-/// Height of a picture made for playing.
-const PROXY_HEIGHT: u32 = 360;
-
-/// Told what takes long and what failed.
-pub trait Watch {
-    /// A proxy is being made.
-    fn proxy(&self, of: &Path);
-    /// A clip cannot be shown.
-    fn failed(&self, clip: &Path, error: &ProxyError);
-}
-
-/// Why there is nothing to play.
-#[derive(Debug, thiserror::Error)]
-pub enum ProxyError {
-    /// The original cannot be read, or the proxy not be written.
-    #[error("{doing}")]
-    Io {
-        /// What was being done, with which thing.
-        doing: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// ffmpeg could not make it.
-    #[error(transparent)]
-    Media(#[from] MediaError),
-}
-
-/// Clips as the page plays them; proxies go into `proxies`.
+/// Clips as the page plays them, with the copies that are wanted before each plays as it should.
 #[must_use]
-pub fn page_clips(aligned: &Aligned, tools: &Tools, proxies: &Path, watch: &dyn Watch) -> Vec<PageClip> {
-    let mut clips = Vec::new();
-    for (id, clip) in aligned.clips.iter().enumerate() {
-        let Some(probed) = &clip.clip else { continue };
-        let plays = if browsers_play(probed) {
-            Ok(clip.path.clone())
-        } else {
-            proxy(clip, tools, proxies, watch)
-        };
-        match plays {
-            Ok(plays) => clips.push(page_clip(id, clip, probed, plays)),
-            Err(error) => watch.failed(&clip.path, &error),
-        }
-    }
-    clips
+pub fn page_clips(aligned: &Aligned) -> (Vec<PageClip>, Vec<Wanted>) {
+    let all = aligned.clips.iter().enumerate();
+    let probed: Vec<_> = all
+        .filter_map(|(id, clip)| Some((id, clip, clip.clip.as_ref()?)))
+        .collect();
+    let clips: Vec<PageClip> = probed
+        .iter()
+        .map(|(id, clip, probed)| page_clip(*id, clip, probed))
+        .collect();
+    let pictures = clips.iter().filter(|clip| clip.picture.is_some()).count();
+    let has_walls = pictures >= WALL_FROM;
+    let wanted = probed
+        .iter()
+        .zip(&clips)
+        .flat_map(|((id, clip, probed), shown)| {
+            let pane = (!browsers_play(probed)).then_some(Kind::Pane);
+            let wall = (has_walls && shown.picture.is_some_and(is_big)).then_some(Kind::Wall);
+            let name = name(aligned, *id);
+            let want = move |kind| Wanted {
+                id: *id,
+                kind,
+                name: name.clone(),
+                original: clip.path.clone(),
+                content: clip.content,
+            };
+            pane.into_iter().chain(wall).map(want)
+        })
+        .collect();
+    (clips, wanted)
 }
 
-fn page_clip(id: usize, clip: &AlignedClip, probed: &media::Clip, plays: PathBuf) -> PageClip {
+/// Whether many of them at once are too much to decode.
+fn is_big(picture: PagePicture) -> bool {
+    picture.width.min(picture.height) > Kind::Wall.recipe().height_max
+}
+
+/// The one that people know.
+fn name(aligned: &Aligned, id: usize) -> String {
+    let input = aligned.answer.inputs.get(id);
+    input.map(|input| input.file.clone()).unwrap_or_default()
+}
+
+fn page_clip(id: usize, clip: &AlignedClip, probed: &media::Clip) -> PageClip {
     PageClip {
         id,
         path: clip.path.clone(),
-        plays,
+        plays: clip.path.clone(),
         duration_ns: clip.duration_ns,
         picture: picture(probed),
         has_sound: probed.sound.is_some(),
@@ -96,22 +91,4 @@ fn browsers_play(clip: &media::Clip) -> bool {
     let webm = holds(&["webm"]) && plays(picture, &["vp8", "vp9"]) && plays(sound, &["opus", "vorbis"]);
     let sound_only = picture.is_none() && holds(&["mp3", "wav", "flac"]);
     mp4 || webm || sound_only
-}
-
-/// Made once for each content.
-fn proxy(clip: &AlignedClip, tools: &Tools, folder: &Path, watch: &dyn Watch) -> Result<PathBuf, ProxyError> {
-    let io = |doing: &str, path: &Path| {
-        let doing = format!("{doing} {}", path.display());
-        |source| ProxyError::Io { doing, source }
-    };
-    fs::create_dir_all(folder).map_err(io("making", folder))?;
-    let mut hasher = blake3::Hasher::new();
-    let file = fs::File::open(&clip.path).map_err(io("reading", &clip.path))?;
-    hasher.update_reader(file).map_err(io("reading", &clip.path))?;
-    let path = folder.join(format!("{}-{PROXY_HEIGHT}.mp4", hasher.finalize().to_hex()));
-    if !path.exists() {
-        watch.proxy(&clip.path);
-        media::proxy(tools, &clip.path, &path, PROXY_HEIGHT)?;
-    }
-    Ok(path)
 }

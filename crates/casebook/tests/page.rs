@@ -157,6 +157,7 @@ fn event(folder: &Path) -> Event {
         tools: None,
         workplace: None,
         growing: None,
+        proxies: None,
     }
 }
 

@@ -115,6 +115,7 @@ impl Opened {
             tools: None,
             workplace: Some(Arc::new(Workplace::new(case, answer(), exhibits))),
             growing: None,
+            proxies: None,
         };
         let router = casebook::foreign::router(event, &dist, PORT, "token", "session").unwrap();
         Self { room, router }

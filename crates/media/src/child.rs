@@ -221,8 +221,16 @@ fn command(tools: &Tools, program: &Path, args: &[OsString], budget: &Budget) ->
         .arg(format!("--cpu={}", budget.cpu_s))
         .arg(format!("--fsize={}", budget.written_bytes))
         .args(["--nofile=64", "--core=0", "--"]);
+    let behind = tools.behind.as_ref();
+    if let Some(nice) = behind.and_then(|behind| behind.nice.as_ref()) {
+        command.arg(nice).args(["-n", "15"]);
+    }
     if let Some(unshare) = &tools.unshare {
         command.arg(unshare).args(["-r", "-n", "--"].map(OsStr::new));
+    }
+    // After `unshare`: the kernel forgets the signal when a process gets new rights.
+    if let Some(setpriv) = behind.and_then(|behind| behind.setpriv.as_ref()) {
+        command.arg(setpriv).args(["--pdeathsig", "KILL", "--"]);
     }
     command.arg(program).args(args);
     command

@@ -29,7 +29,9 @@ pub use clip::{Clip, PictureTrack, SoundTrack, probe};
 pub use door::{SNIFF_BYTES, no_recording};
 pub use error::{Limit, MediaError};
 pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
-pub use proxy::{ProxyMade, ProxyProgress, proxy, proxy_watched};
+pub use proxy::{
+    ProxyMade, ProxyProgress, ProxyRecipe, ProxySpent, proxy, proxy_by, proxy_watched, sweep_proxies,
+};
 pub use read::read;
 pub use sound::{SoundRead, sound};
 pub use still::{STILL_BYTES_MAX, still};

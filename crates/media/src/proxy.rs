@@ -5,10 +5,12 @@
 //! decided elsewhere.
 
 mod progress;
+mod recipe;
 
 use std::ffi::OsString;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
@@ -16,20 +18,16 @@ use crate::child::{Budget, Running};
 use crate::door::Original;
 use crate::error::{Limit, MediaError};
 use crate::frames::{self, CPU_TIMES, FrameTable, words};
-use crate::sound::filled;
 use crate::tools::Tools;
 use progress::Progress;
 pub use progress::ProxyProgress;
+pub use recipe::ProxyRecipe;
 
 /// ffmpeg reports twice a second that it lives; the reports of days fit.
 const REPORT_BYTES_MAX: u64 = 1 << 30;
-/// Key frames every half second and no frames out of order make stepping backwards cheap. The encoder's clock is
-/// the file's own (-1), else times would be rounded to the mean frame rate.
-const PICTURE: &str = "-map 0:V:0? -c:v libx264 -preset veryfast -crf 26 -g 15 -keyint_min 15 -sc_threshold 0 \
-     -bf 0 -pix_fmt yuv420p -fps_mode passthrough -enc_time_base:v -1 -threads 2";
-const SOUND: &str = "-map 0:a:0? -c:a aac -b:a 64k";
-const CONTAINER: &str =
-    "-sn -dn -map_metadata -1 -map_chapters -1 -movflags +faststart -f mp4 -progress pipe:1 -y";
+const REPORTS: &str = "-progress pipe:1 -y";
+/// How the name of a copy begins that is not yet one.
+const UNFINISHED: &str = ".unfinished-";
 
 /// The frames of an original and of its copy: as many in both, the same in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,21 +36,33 @@ pub struct ProxyMade {
     pub original: Option<FrameTable>,
     /// Of the copy, with its own times; None where there is sound alone.
     pub copy: Option<FrameTable>,
+    /// How long it took.
+    pub spent: ProxySpent,
+}
+
+/// How long each stage of making a copy took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProxySpent {
+    /// Reading when the frames of the original are shown.
+    pub looking: Duration,
+    /// ffmpeg's work.
+    pub making: Duration,
+    /// Counting the frames of the copy.
+    pub counting: Duration,
 }
 
 /// Writes a copy of the original at `path` to `into`, no higher than `height_max` pixels.
 ///
 /// # Errors
-/// As [`proxy_watched`].
+/// As [`proxy_by`].
 pub fn proxy(tools: &Tools, path: &Path, into: &Path, height_max: u32) -> Result<(), MediaError> {
     proxy_watched(tools, path, into, height_max, &mut |_| ControlFlow::Continue(())).map(|_| ())
 }
 
-/// The same, and tells how far it is, about twice a second; `watch` may break it off, and so may the stop switch.
+/// The same, and tells how far it is.
 ///
 /// # Errors
-/// [`MediaError`] when nothing can be decoded, when a limit is reached, when the copy cannot be written, or when it
-/// does not have the frames of the original; [`MediaError::Stopped`] when it was broken off.
+/// As [`proxy_by`].
 pub fn proxy_watched(
     tools: &Tools,
     path: &Path,
@@ -60,30 +70,107 @@ pub fn proxy_watched(
     height_max: u32,
     watch: &mut dyn FnMut(ProxyProgress) -> ControlFlow<()>,
 ) -> Result<ProxyMade, MediaError> {
+    let recipe = ProxyRecipe {
+        height_max,
+        ..ProxyRecipe::PANE
+    };
+    proxy_by(tools, path, into, &recipe, watch)
+}
+
+/// Writes a copy of the original at `path` to `into`, by a recipe, and tells how far it is, about twice a second;
+/// `watch` may break it off, and so may the stop switch. When it returns, the copy is on the disk.
+///
+/// # Errors
+/// [`MediaError`] when nothing can be decoded, when a limit is reached, when the copy cannot be written, or when it
+/// does not have the frames of the original; [`MediaError::Stopped`] when it was broken off.
+pub fn proxy_by(
+    tools: &Tools,
+    path: &Path,
+    into: &Path,
+    recipe: &ProxyRecipe,
+    watch: &mut dyn FnMut(ProxyProgress) -> ControlFlow<()>,
+) -> Result<ProxyMade, MediaError> {
     let original = Original::at(path)?;
     let into = std::path::absolute(into).map_err(MediaError::io("looking for the folder of the copy"))?;
     let unfinished = unfinished(&into)?;
+    let mut watch = Watch::new(watch);
     let of_original = table(tools, path)?;
+    watch.spent.looking = watch.lap();
     let frames_total = of_original
         .as_ref()
         .map_or(0, |table| table.times_ns.len() as u64);
-    let args = args(&original, unfinished.path(), height_max);
-    make(tools, &original, &args, &mut Progress::of(frames_total, watch))?;
-    let made = counted(tools, path, of_original, unfinished.path())?;
-    unfinished.persist(&into).map_err(|error| MediaError::Io {
-        doing: format!("naming the copy {}", into.display()),
-        source: error.error,
-    })?;
+    let args = args(&original, unfinished.path(), recipe);
+    make(
+        tools,
+        &original,
+        &args,
+        &mut Progress::of(frames_total, watch.told),
+    )?;
+    watch.spent.making = watch.lap();
+    let mut made = counted(tools, path, of_original, unfinished.path())?;
+    watch.spent.counting = watch.lap();
+    made.spent = watch.spent;
+    keep(unfinished, &into)?;
     Ok(made)
+}
+
+/// Whoever watches, and the clock of the stages.
+struct Watch<'w> {
+    told: &'w mut dyn FnMut(ProxyProgress) -> ControlFlow<()>,
+    since: Instant,
+    spent: ProxySpent,
+}
+
+impl<'w> Watch<'w> {
+    fn new(told: &'w mut dyn FnMut(ProxyProgress) -> ControlFlow<()>) -> Self {
+        Self {
+            told,
+            since: Instant::now(),
+            spent: ProxySpent::default(),
+        }
+    }
+
+    fn lap(&mut self) -> Duration {
+        let spent = self.since.elapsed();
+        self.since = Instant::now();
+        spent
+    }
+}
+
+/// Written through before it has its name: no name ever stands for half a copy.
+fn keep(unfinished: NamedTempFile, into: &Path) -> Result<(), MediaError> {
+    let naming = || MediaError::io(format!("naming the copy {}", into.display()));
+    unfinished.as_file().sync_all().map_err(naming())?;
+    unfinished.persist(into).map_err(|error| naming()(error.error))?;
+    let folder = into.parent().unwrap_or(Path::new("/"));
+    let folder = std::fs::File::open(folder).map_err(naming())?;
+    folder.sync_all().map_err(naming())
+}
+
+/// Takes away what killed programs left half done in `folder`. What another program is at is left alone.
+pub fn sweep_proxies(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_unfinished = |name: &str| name.starts_with(UNFINISHED);
+    for entry in entries.filter(|entry| is_unfinished(&entry.file_name().to_string_lossy())) {
+        let file = std::fs::File::open(entry.path());
+        if file.is_ok_and(|file| file.try_lock().is_ok()) {
+            // Where that fails, it is only in the way.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn unfinished(into: &Path) -> Result<NamedTempFile, MediaError> {
     let folder = into.parent().unwrap_or(Path::new("/"));
-    tempfile::Builder::new()
-        .prefix(".unfinished-")
+    let making = || MediaError::io(format!("making a file in {}", folder.display()));
+    let made = tempfile::Builder::new()
+        .prefix(UNFINISHED)
         .suffix(".mp4")
         .tempfile_in(folder)
-        .map_err(MediaError::io(format!("making a file in {}", folder.display())))
+        .map_err(making())?;
+    // Held for as long as we live: so it is told from what a killed program left.
+    made.as_file().lock().map_err(making())?;
+    Ok(made)
 }
 
 fn table(tools: &Tools, path: &Path) -> Result<Option<FrameTable>, MediaError> {
@@ -134,6 +221,7 @@ fn counted(
         return Ok(ProxyMade {
             original: None,
             copy: None,
+            spent: ProxySpent::default(),
         });
     };
     let of_copy = frames::frames(tools, copy)?;
@@ -141,24 +229,15 @@ fn counted(
     Ok(ProxyMade {
         original: Some(of_original),
         copy: Some(of_copy),
+        spent: ProxySpent::default(),
     })
 }
 
-fn args(original: &Original, unfinished: &Path, height_max: u32) -> Vec<OsString> {
+fn args(original: &Original, unfinished: &Path, recipe: &ProxyRecipe) -> Vec<OsString> {
     let mut args = words("-nostdin -hide_banner -nostats -loglevel level+warning -threads 2");
     args.extend(original.input());
-    args.extend(words(PICTURE));
-    let even_height = height_max.max(2) / 2 * 2;
-    args.extend([
-        "-vf".into(),
-        format!("scale=-2:'min({even_height},trunc(ih/2)*2)'").into(),
-    ]);
-    args.extend(words(SOUND));
-    args.extend([
-        "-af".into(),
-        format!("{},aformat=channel_layouts=mono|stereo", filled()).into(),
-    ]);
-    args.extend(words(CONTAINER));
+    args.extend(recipe.words().into_iter().map(OsString::from));
+    args.extend(words(REPORTS));
     let mut name = OsString::from("file:");
     name.push(unfinished);
     args.push(name);

@@ -48,6 +48,13 @@ impl Limits {
     };
 }
 
+/// How a child is made to give way, and to end when the thread that started it ends, even by `kill -9`.
+#[derive(Debug, Clone)]
+pub(crate) struct Behind {
+    pub(crate) nice: Option<PathBuf>,
+    pub(crate) setpriv: Option<PathBuf>,
+}
+
 /// The foreign programs, found once, with the limits under which they run.
 #[derive(Debug, Clone)]
 pub struct Tools {
@@ -56,6 +63,8 @@ pub struct Tools {
     pub(crate) prlimit: PathBuf,
     /// Present where a child can be given an empty network of its own.
     pub(crate) unshare: Option<PathBuf>,
+    /// Where children work behind everybody else.
+    pub(crate) behind: Option<Behind>,
     pub(crate) limits: Limits,
     stop: Stopper,
 }
@@ -72,6 +81,7 @@ impl Tools {
             ffprobe: needed("ffprobe", "ffmpeg")?,
             prlimit: needed("prlimit", "util-linux")?,
             unshare,
+            behind: None,
             limits: Limits::USUAL,
             stop: Stopper::default(),
         })
@@ -103,6 +113,34 @@ impl Tools {
             own: Arc::default(),
         };
         apart
+    }
+
+    /// The same programs for long work beside a person who watches: children give way to everything else, and none
+    /// outlives the thread that started it.
+    #[must_use]
+    pub fn behind(&self) -> Self {
+        let mut behind = self.apart();
+        behind.behind = Some(Behind {
+            nice: on_path("nice"),
+            setpriv: on_path("setpriv"),
+        });
+        behind
+    }
+
+    /// What ffmpeg calls its version.
+    #[must_use]
+    pub fn ffmpeg_version(&self) -> Option<String> {
+        let mut asked = Command::new(&self.ffmpeg);
+        let said = asked
+            .arg("-version")
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output();
+        let first = String::from_utf8_lossy(&said.ok()?.stdout)
+            .lines()
+            .next()?
+            .to_owned();
+        first.split(' ').nth(2).map(str::to_owned)
     }
 
     /// The switch that ends all children of these tools and of their clones.

@@ -1,13 +1,13 @@
 //! `pfiff open`: clips in, a local page out on which they play in step.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
 use casebook::align::{Request, Tools, align};
 use casebook::case::{AlignCase, Case, Workplace};
 use casebook::page::{self, Event};
-use casebook::playing::{ProxyError, Watch, page_clips};
+use casebook::playing::page_clips;
+use casebook::proxies::{self, Proxies, ProxyFolder, ProxySpent, Watch};
 
 use crate::flags::OpenFlags;
 use crate::{print, surroundings};
@@ -22,6 +22,8 @@ pub(crate) fn run(flags: &OpenFlags) -> anyhow::Result<()> {
     show(&request, &tools, title, Kind::OwnFiles, flags.port)
 }
 
+const NO_ROOM: &str = "making a folder for clips to play";
+
 /// Whose clips are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -31,7 +33,7 @@ pub(crate) enum Kind {
     Demonstration,
 }
 
-/// Aligns, makes playable what a browser cannot play, and serves the page until Ctrl-C.
+/// Aligns and serves the page until Ctrl-C; what browsers cannot play is made playable meanwhile.
 pub(crate) fn show(
     request: &Request,
     tools: &Tools,
@@ -42,13 +44,12 @@ pub(crate) fn show(
     let progress = print::Progress::new();
     let aligned = align(request, tools, &progress)?;
     progress.end(&aligned.counts);
-    // Proxies made for --no-cache live as long as the page.
-    let scratch = tempfile::tempdir().context("making a folder for clips to play")?;
-    let folder = request
-        .cache
-        .as_ref()
-        .map_or(scratch.path().to_owned(), |cache| cache.join("proxies"));
-    let clips = page_clips(&aligned, tools, &folder, &Told);
+    let folder = match &request.cache {
+        Some(cache) => ProxyFolder::kept_in(&cache.join("proxies")),
+        None => ProxyFolder::scratch(),
+    };
+    let (clips, wanted) = page_clips(&aligned);
+    let proxies = Proxies::new(wanted, folder.context(NO_ROOM)?);
     let event = Event {
         title,
         answer: aligned.answer,
@@ -57,8 +58,9 @@ pub(crate) fn show(
         tools: Some(tools.clone()),
         workplace: None,
         growing: None,
+        proxies: None,
     };
-    until_ended(event, port)
+    until_ended(event, proxies, tools, port)
 }
 
 /// Serves a case's page until Ctrl-C; what is placed there is kept in the case.
@@ -71,7 +73,14 @@ pub(crate) fn page(
     let progress = print::Progress::new();
     let (aligned, exhibits) = case.heard(how, tools, &progress)?;
     progress.end(&aligned.counts);
-    let clips = page_clips(&aligned, tools, &case.proxies(), &Told);
+    // Somebody else who holds the case may be at work there.
+    let folder = if case.may_write() {
+        ProxyFolder::kept_in(&case.proxies())
+    } else {
+        ProxyFolder::read_from(&case.proxies())
+    };
+    let (clips, wanted) = page_clips(&aligned);
+    let proxies = Proxies::new(wanted, folder.context(NO_ROOM)?);
     let event = Event {
         title: case.title(),
         answer: aligned.answer.clone(),
@@ -80,32 +89,34 @@ pub(crate) fn page(
         tools: Some(tools.clone()),
         workplace: Some(Arc::new(Workplace::new(case, aligned.answer, exhibits))),
         growing: None,
+        proxies: None,
     };
-    until_ended(event, port)
+    until_ended(event, proxies, tools, port)
 }
 
-fn until_ended(event: Event, port: Option<u16>) -> anyhow::Result<()> {
+/// The page stands before the first copy for it is begun.
+fn until_ended(mut event: Event, proxies: Proxies, tools: &Tools, port: Option<u16>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("starting the page's server")?;
     let page_folder = surroundings::page_folder();
-    let ready = |link: &str| print::link(link);
-    runtime.block_on(page::serve(
-        event,
-        page_folder,
-        port,
-        ready,
-        surroundings::interrupted(),
-    ))?;
-    Ok(())
+    let proxies = Arc::new(proxies);
+    event.proxies = Some(Arc::clone(&proxies));
+    let ready = |link: &str| {
+        print::link(link);
+        proxies.begin(tools, Told);
+    };
+    let until = surroundings::interrupted();
+    let served = runtime.block_on(page::serve(event, page_folder, port, ready, until));
+    proxies.end();
+    Ok(served?)
 }
 
 struct Told;
 
 impl Watch for Told {
-    fn proxy(&self, of: &Path) {
-        print::step(&format!("making a copy of {} that browsers play", of.display()));
-    }
+    // The page tells of what goes well.
+    fn made(&self, _: &str, _: proxies::Kind, _: ProxySpent) {}
 
-    fn failed(&self, clip: &Path, error: &ProxyError) {
-        print::problem(&format!("{} cannot be shown", clip.display()), error);
+    fn failed(&self, name: &str, why: &str) {
+        print::step(&format!("no copy of {name} can be made for playing: {why}"));
     }
 }

@@ -70,11 +70,6 @@ fn align_hint(error: &casebook::align::AlignError) -> Option<String> {
     }
 }
 
-/// One thing went wrong, and the run goes on.
-pub(crate) fn problem(what: &str, error: &dyn std::error::Error) {
-    say(&format!("{what}: {error}"));
-}
-
 /// What is being done now.
 pub(crate) fn step(what: &str) {
     say(what);

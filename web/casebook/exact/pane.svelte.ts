@@ -2,16 +2,19 @@
 //
 // Promises that what is said to be shown is what was drawn last. Asks the player nothing.
 
+import type { Kind } from '../proxies/wire';
 import type { Lane } from '../scene';
 import { Feed } from './feed';
-import { frameShown, insideFrame, nearestFrame } from './frames';
+import { frameShown, insideFrame, nearestFrame, type FrameTable } from './frames';
 import { covers, lineOf, toFile, type LineNs } from './line';
 import { fitted, Pool, type Picture, type Size } from './pool';
 import type { ClipStore, OpenClip } from './store';
+import { loadTimes } from './table';
 import { dueOf, type Beat } from './wants';
 
-// 'video': this browser cannot give exact frames of it, and a video element shows it.
-export type Status = 'opening' | 'exact' | 'sound' | 'video' | 'failed';
+// 'video': this browser cannot give exact frames of it, and a video element shows it. 'waiting': there is nothing to play
+// yet, and paused the original's own frames are shown.
+export type Status = 'opening' | 'waiting' | 'exact' | 'sound' | 'video' | 'failed';
 
 export interface Shown {
   frame: number;
@@ -33,6 +36,10 @@ export class ExactPane {
 
   readonly line: LineNs;
   #clip: OpenClip | null = null;
+  // Which copy is open, and which was asked for.
+  #open: Kind | null = null;
+  #asked: Kind | null | undefined = undefined;
+  #times: FrameTable | null = null;
   #feed: Feed | null = null;
   #pool = new Pool(FIRST_BOX);
   #canvas: HTMLCanvasElement | null = null;
@@ -49,9 +56,16 @@ export class ExactPane {
     readonly onOpened: (pane: ExactPane) => void,
   ) {
     this.line = lineOf(lane);
-    store.take(lane.id).then(
-      (clip) => this.#opened(clip),
-      () => this.#lost(),
+  }
+
+  // What there is to play of it; null while there is nothing. What is open stays until the other can take its place.
+  plays(kind: Kind | null): void {
+    if (kind === this.#asked) return;
+    this.#asked = kind;
+    if (kind === null) return void this.#wait();
+    this.store.take(this.lane.id, kind).then(
+      (clip) => this.#opened(kind, clip),
+      () => this.#lost(kind),
     );
   }
 
@@ -71,7 +85,7 @@ export class ExactPane {
   }
 
   get table() {
-    return this.#clip?.table ?? null;
+    return this.#clip?.table ?? this.#times;
   }
 
   // How far this pane lets the clock go. While it opens it holds the clock where its clip has something to show.
@@ -84,6 +98,7 @@ export class ExactPane {
     this.#is_playing = true;
     this.rests_on = null;
     this.#wanted_ns = null;
+    if (this.status === 'waiting') this.shown = null;
     this.#feed?.start(from_ns, beat);
   }
 
@@ -103,6 +118,7 @@ export class ExactPane {
   // Of several instants asked for in a row only the last is sure to be shown.
   showInstant(at_ns: number): void {
     if (this.status === 'opening') return;
+    if (this.status === 'waiting') return this.#rest(at_ns);
     this.#wanted_ns = at_ns;
     this.rests_on = null;
     this.is_busy = this.status === 'exact';
@@ -112,12 +128,32 @@ export class ExactPane {
   close(): void {
     this.#is_closed = true;
     this.stop();
-    this.store.giveBack(this.lane.id);
+    if (this.#open) this.store.giveBack(this.lane.id, this.#open);
   }
 
-  #opened(clip: OpenClip): void {
-    if (this.#is_closed) return;
+  async #wait(): Promise<void> {
+    this.status = 'waiting';
+    this.is_busy = false;
+    this.#times = await loadTimes(this.lane.id).catch(() => null);
+    if (!this.#is_closed && this.status === 'waiting') this.onOpened(this);
+  }
+
+  #rest(at_ns: number): void {
+    const table = this.#times;
+    if (!table || this.#is_playing) return;
+    const frame = frameShown(table.times_ns, toFile(this.line, at_ns));
+    this.shown = { frame, time_ns: table.times_ns[frame]!, due_ns: dueOf(table, this.line, frame) };
+    this.rests_on = frame;
+  }
+
+  #opened(kind: Kind, clip: OpenClip): void {
+    if (this.#is_closed || this.#asked !== kind) return this.store.giveBack(this.lane.id, kind);
+    this.#feed?.stop();
+    this.#feed = null;
+    if (this.#open) this.store.giveBack(this.lane.id, this.#open);
+    this.#open = kind;
     this.#clip = clip;
+    this.#drawn = null;
     const { pictures, table, sound } = clip;
     if (pictures && table) {
       this.#pool.size = fitted(pictures, this.#box);
@@ -129,8 +165,10 @@ export class ExactPane {
     this.onOpened(this);
   }
 
-  #lost(): void {
-    if (this.#is_closed) return;
+  #lost(kind: Kind): void {
+    this.store.giveBack(this.lane.id, kind);
+    // What is open goes on.
+    if (this.#is_closed || this.#asked !== kind || this.#open) return;
     this.status = 'video';
     this.is_busy = false;
     this.onOpened(this);
@@ -141,7 +179,9 @@ export class ExactPane {
     while (this.#wanted_ns !== null && !this.#is_playing && !this.#is_closed) {
       const at_ns = this.#wanted_ns;
       this.#wanted_ns = null;
-      await this.#decode(at_ns).catch(() => (this.status = 'failed'));
+      const clip = this.#clip;
+      // One that was taken from under it by another copy has not failed.
+      await this.#decode(at_ns).catch(() => this.#clip === clip && (this.status = 'failed'));
     }
     this.#is_seeking = false;
     this.is_busy = this.#is_playing;

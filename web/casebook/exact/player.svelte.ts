@@ -3,6 +3,7 @@
 // Promises: the clock never passes what the slowest pane can show, all panes are drawn in one go, and paused each
 // shows the very frame of the instant. Refuses to know lanes as they are drawn, refusals and words.
 
+import type { Kind } from '../proxies/wire';
 import type { IslandView, Lane } from '../scene';
 import { BarrierClock, beatOf, reachOfAll, shuttled, type Span } from './barrier';
 import { Follower } from './follower';
@@ -39,6 +40,7 @@ export class Player {
   constructor(
     readonly island: IslandView,
     readonly title: string,
+    readonly playsNow: (id: number, panes: number) => Kind | null = () => 'pane',
   ) {
     this.#clock = new BarrierClock(Math.round(island.duration_s * 1e9));
     const playable = island.lanes.filter(({ clip }) => clip).map(({ id }) => id);
@@ -78,7 +80,18 @@ export class Player {
     const before = new Map(this.panes.map((pane) => [pane.lane.id, pane]));
     this.panes = shown.map((lane) => before.get(lane.id) ?? this.#newPane(lane));
     for (const pane of before.values()) if (!this.panes.includes(pane)) pane.close();
+    this.#choose();
     this.#hear();
+  }
+
+  // Other copies can be played than before.
+  renew(): void {
+    this.#choose();
+    this.#sound.silence();
+  }
+
+  #choose(): void {
+    for (const pane of this.panes) pane.plays(this.playsNow(pane.lane.id, this.panes.length));
   }
 
   enlarge(id: number | null): void {

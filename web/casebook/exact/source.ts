@@ -18,6 +18,7 @@ import {
   type VideoSample,
 } from 'mediabunny';
 
+import type { Kind } from '../proxies/wire';
 import { mediaAddress } from '../wire';
 
 // Nine clips may be open at once.
@@ -40,8 +41,8 @@ export function canDecodeHere(): boolean {
   return 'VideoDecoder' in globalThis && 'OffscreenCanvas' in globalThis;
 }
 
-export async function openClip(id: number): Promise<Opened> {
-  const source = new UrlSource(mediaAddress(id), {
+export async function openClip(id: number, kind: Kind): Promise<Opened> {
+  const source = new UrlSource(mediaAddress(id, kind), {
     maxCacheSize: CACHE_BYTES_MAX,
     parallelism: 1,
     getRetryDelay: (attempts) => RETRY_S[attempts] ?? null,

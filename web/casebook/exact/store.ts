@@ -1,5 +1,6 @@
 // The clips that are open, each once however many ask for it: its pane, its sound.
 
+import type { Kind } from '../proxies/wire';
 import type { FrameTable } from './frames';
 import { canDecodeHere, openClip, type Opened } from './source';
 import { loadTable } from './table';
@@ -9,19 +10,21 @@ export interface OpenClip extends Opened {
 }
 
 export class ClipStore {
-  #held = new Map<number, { clip: Promise<OpenClip>; uses: number }>();
+  #held = new Map<string, { clip: Promise<OpenClip>; uses: number }>();
 
-  take(id: number): Promise<OpenClip> {
-    const held = this.#held.get(id) ?? { clip: open(id), uses: 0 };
+  take(id: number, kind: Kind = 'pane'): Promise<OpenClip> {
+    const key = `${id} ${kind}`;
+    const held = this.#held.get(key) ?? { clip: open(id, kind), uses: 0 };
     held.uses += 1;
-    this.#held.set(id, held);
+    this.#held.set(key, held);
     return held.clip;
   }
 
-  giveBack(id: number): void {
-    const held = this.#held.get(id);
+  giveBack(id: number, kind: Kind = 'pane'): void {
+    const key = `${id} ${kind}`;
+    const held = this.#held.get(key);
     if (!held || --held.uses > 0) return;
-    this.#held.delete(id);
+    this.#held.delete(key);
     held.clip.then(
       (clip) => clip.close(),
       () => undefined,
@@ -29,11 +32,11 @@ export class ClipStore {
   }
 }
 
-async function open(id: number): Promise<OpenClip> {
+async function open(id: number, kind: Kind): Promise<OpenClip> {
   if (!canDecodeHere()) throw new Error('this browser decodes no frames');
-  const opened = await openClip(id);
+  const opened = await openClip(id, kind);
   const { pictures } = opened;
-  const table = pictures && (await loadTable(id, pictures, opened.zero_ns));
+  const table = pictures && (await loadTable(id, kind, pictures, opened.zero_ns));
   if (!table) return { ...opened, table: null };
   // The table of the server knows which stamp is file time zero; the container may not.
   return { ...opened, table, zero_ns: table.plays_ns[0]! - table.times_ns[0]! };

@@ -2,6 +2,7 @@
 //
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
+import { proxiesEn } from './en-proxies';
 import { clockTime, error, isolated, signed, span } from './figures';
 
 const plural = new Intl.PluralRules('en');
@@ -221,6 +222,7 @@ export const en = {
   handPlaced: (name: string) => `${isolated(name)} stands where you placed it.`,
   handTakenBack: (name: string) => `${isolated(name)} is no longer placed by hand.`,
   lookOnly: 'Another program holds this case. You can look, and change nothing.',
+  ...proxiesEn,
   encodedName: 'This name is not readable text; it is shown percent-encoded.',
 };
 

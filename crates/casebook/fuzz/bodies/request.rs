@@ -148,5 +148,6 @@ fn event(clip: &Path) -> Event {
         tools: None,
         workplace: None,
         growing: None,
+        proxies: None,
     }
 }

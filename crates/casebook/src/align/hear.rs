@@ -27,6 +27,8 @@ pub(crate) struct Heard {
     pub(crate) refusal: Option<(Reason, String)>,
     waveform: Vec<u8>,
     problems: Vec<String>,
+    /// Of the whole file.
+    content: Option<[u8; 32]>,
 }
 
 /// Listens to all files.
@@ -53,6 +55,7 @@ pub(crate) fn all(
 }
 
 fn one(tools: &Tools, store: &Store, path: &Path) -> Result<Heard, AlignError> {
+    let content = store.digest(path);
     let mut heard = Heard {
         path: path.to_owned(),
         clip: None,
@@ -62,8 +65,8 @@ fn one(tools: &Tools, store: &Store, path: &Path) -> Result<Heard, AlignError> {
         refusal: None,
         waveform: Vec::new(),
         problems: Vec::new(),
+        content,
     };
-    let content = store.digest(path);
     match content.and_then(|content| store.recall(&content)) {
         Some((sound, digest)) => recalled(tools, &mut heard, sound, digest)?,
         None => listened(tools, store, &mut heard, content)?,
@@ -198,6 +201,7 @@ impl Heard {
             clip,
             waveform,
             problems,
+            content,
             ..
         } = self;
         AlignedClip {
@@ -206,6 +210,7 @@ impl Heard {
             duration_ns,
             waveform,
             problems,
+            content,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Promises that few are read at once, off the threads that answer; that what nobody waits for any more is ended; and
 //! that memory for what was read is limited. Which frame is which is decided in `media`.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
@@ -25,15 +26,23 @@ const STILL_BYTES_MAX: usize = 64 << 20;
 #[derive(Clone)]
 pub(super) struct Tables {
     pub(super) original: Arc<FrameTable>,
-    /// Of what is played: the original itself, or its proxy.
-    pub(super) plays: Arc<FrameTable>,
+    /// Of what is played: the original itself, or its proxy; none while that is not there.
+    pub(super) plays: Option<Arc<FrameTable>>,
+}
+
+impl Tables {
+    fn frames(&self) -> usize {
+        let played = self.plays.as_ref().map_or(0, |plays| plays.times_ns.len());
+        self.original.times_ns.len() + played
+    }
 }
 
 /// Reads and keeps frames of clips.
 pub(super) struct Pictures {
     tools: Option<Tools>,
     at_once: Arc<Semaphore>,
-    tables: Mutex<Kept<usize, Tables>>,
+    /// By what is played; by none where nothing is there to play.
+    tables: Mutex<Kept<(usize, Option<PathBuf>), Tables>>,
     stills: Mutex<Kept<(usize, usize), Bytes>>,
 }
 
@@ -62,33 +71,62 @@ impl Pictures {
         }
     }
 
-    /// When the frames of a clip are shown.
-    pub(super) async fn tables(&self, clip: &PageClip) -> Result<Tables, NotTold> {
-        let kept = || held(&self.tables).get(&clip.id);
-        let (path, plays) = (clip.path.clone(), clip.plays.clone());
+    /// When the frames of a clip are shown, in the original and in what is played.
+    pub(super) async fn tables(&self, clip: &PageClip, plays: &Path) -> Result<Tables, NotTold> {
+        let (path, plays) = (clip.path.clone(), plays.to_owned());
+        let key = (clip.id, Some(plays.clone()));
         let read = move |tools: &Tools| {
             if path == plays {
                 let table = Arc::new(media::frames(tools, &path)?);
                 return Ok(Tables {
                     original: Arc::clone(&table),
-                    plays: table,
+                    plays: Some(table),
                 });
             }
             let (original, plays) = media::frames_of_both(tools, &path, &plays)?;
             Ok(Tables {
                 original: Arc::new(original),
-                plays: Arc::new(plays),
+                plays: Some(Arc::new(plays)),
             })
         };
+        self.tables_by(key, read).await
+    }
+
+    /// The same while there is nothing to play.
+    pub(super) async fn unplayed(&self, clip: &PageClip) -> Result<Tables, NotTold> {
+        let path = clip.path.clone();
+        let read = move |tools: &Tools| {
+            Ok(Tables {
+                original: Arc::new(media::frames(tools, &path)?),
+                plays: None,
+            })
+        };
+        self.tables_by((clip.id, None), read).await
+    }
+
+    async fn tables_by(
+        &self,
+        key: (usize, Option<PathBuf>),
+        read: impl FnOnce(&Tools) -> Result<Tables, MediaError> + Send + 'static,
+    ) -> Result<Tables, NotTold> {
+        let kept = || held(&self.tables).get(&key);
         let tables = self.once(kept, read).await?;
-        let frames = tables.original.times_ns.len() + tables.plays.times_ns.len();
-        held(&self.tables).keep(clip.id, tables.clone(), frames);
+        held(&self.tables).keep(key.clone(), tables.clone(), tables.frames());
         Ok(tables)
     }
 
-    /// One frame of the original, as PNG.
-    pub(super) async fn still(&self, clip: &PageClip, frame: usize) -> Result<Bytes, NotTold> {
-        let table = self.tables(clip).await?.original;
+    /// One frame of the original, as PNG. Which frame that is does not depend on what is played, if anything is.
+    pub(super) async fn still(
+        &self,
+        clip: &PageClip,
+        plays: Option<&Path>,
+        frame: usize,
+    ) -> Result<Bytes, NotTold> {
+        let tables = match plays {
+            Some(plays) => self.tables(clip, plays).await?,
+            None => self.unplayed(clip).await?,
+        };
+        let table = tables.original;
         let kept = || held(&self.stills).get(&(clip.id, frame));
         let path = clip.path.clone();
         let read = move |tools: &Tools| media::still(tools, &path, &table, frame).map(Bytes::from);

@@ -3,7 +3,7 @@
 //! Each request passes the door first. Clips are asked for by input id; the path behind it is ours.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::{Path as Asked, Query, Request, State};
@@ -20,8 +20,9 @@ use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
 use super::pictures::Pictures;
 use super::wire::{WireEvent, WireFrames};
-use super::{Event, PageClip, growing, work};
+use super::{Event, PageClip, growing, proxies, work};
 use crate::case::Workplace;
+use crate::proxies::{Kind, Plays};
 
 const PLAIN_STYLE: &str =
     "body{max-width:38rem;margin:12vh auto;padding:0 1rem;font:1.1rem/1.5 system-ui,sans-serif}";
@@ -54,6 +55,16 @@ impl Page {
         let id: usize = asked.parse().ok()?;
         self.event.clips.iter().find(|clip| clip.id == id)
     }
+
+    /// What is played of a clip now; none while its copy is not there.
+    fn plays(&self, clip: &PageClip, kind: Kind) -> Option<PathBuf> {
+        let proxies = self.event.proxies.as_ref();
+        match proxies.map_or(Plays::NotWanted, |proxies| proxies.plays(clip.id, kind)) {
+            Plays::Ready(path) => Some(path),
+            Plays::NotYet => None,
+            Plays::NotWanted => (kind == Kind::Pane).then(|| clip.plays.clone()),
+        }
+    }
 }
 
 /// All routes, behind the door.
@@ -63,10 +74,13 @@ pub(super) fn router(page: Arc<Page>) -> Router {
         .route("/api/event", get(event))
         .route("/api/waveform/{id}", get(waveform))
         .route("/api/frames/{id}", get(frames))
+        .route("/api/frames/{id}/wall", get(wall_frames))
         .route("/api/still/{id}/{frame}", get(still))
         .route("/media/{id}", get(media))
+        .route("/media/{id}/wall", get(wall_media))
         .merge(work::routes())
         .merge(growing::routes())
+        .merge(proxies::routes())
         .fallback(get(file))
         .layer(middleware::from_fn_with_state(Arc::clone(&page), guard))
         .with_state(page)
@@ -166,11 +180,24 @@ async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Re
 }
 
 async fn frames(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
-    let Some(clip) = page.clip(&id) else {
+    frames_of(&page, &id, Kind::Pane).await
+}
+
+async fn wall_frames(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
+    frames_of(&page, &id, Kind::Wall).await
+}
+
+async fn frames_of(page: &Page, id: &str, kind: Kind) -> Response {
+    let Some(clip) = page.clip(id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match page.pictures.tables(clip).await {
-        Ok(tables) => Json(WireFrames::of(&tables.original, &tables.plays)).into_response(),
+    let tables = match page.plays(clip, kind) {
+        Some(plays) => page.pictures.tables(clip, &plays).await,
+        None if kind == Kind::Pane => page.pictures.unplayed(clip).await,
+        None => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match tables {
+        Ok(tables) => Json(WireFrames::of(&tables.original, tables.plays.as_deref())).into_response(),
         Err(why) => why.into_response(),
     }
 }
@@ -179,21 +206,30 @@ async fn still(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String,
     let (Some(clip), Ok(frame)) = (page.clip(&id), frame.parse()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match page.pictures.still(clip, frame).await {
+    let plays = page.plays(clip, Kind::Pane);
+    match page.pictures.still(clip, plays.as_deref(), frame).await {
         Ok(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
         Err(why) => why.into_response(),
     }
 }
 
 async fn media(State(page): State<Arc<Page>>, Asked(id): Asked<String>, request: Request) -> Response {
-    let Some(clip) = page.clip(&id) else {
+    media_of(&page, &id, Kind::Pane, request).await
+}
+
+async fn wall_media(State(page): State<Arc<Page>>, Asked(id): Asked<String>, request: Request) -> Response {
+    media_of(&page, &id, Kind::Wall, request).await
+}
+
+async fn media_of(page: &Page, id: &str, kind: Kind, request: Request) -> Response {
+    let Some(path) = page.clip(id).and_then(|clip| page.plays(clip, kind)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let plays = clip.plays.clone();
+    let plays = path.clone();
     let Ok(Some(kind)) = tokio::task::spawn_blocking(move || container(&plays)).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mut response = match ServeFile::new(&clip.plays).try_call(request).await {
+    let mut response = match ServeFile::new(&path).try_call(request).await {
         Ok(served) => served.into_response(),
         Err(_) => return StatusCode::NOT_FOUND.into_response(),
     };

@@ -29,6 +29,8 @@ struct WireClip {
     duration_ns: i64,
     picture: Option<WirePicture>,
     has_sound: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    needs_proxy: bool,
 }
 
 #[derive(Serialize)]
@@ -44,20 +46,20 @@ struct WirePicture {
 pub(super) struct WireFrames<'t> {
     version: u32,
     times_ns: &'t [i64],
-    plays_ns: Vec<i64>,
+    plays_ns: Option<Vec<i64>>,
     width: u32,
     height: u32,
     variable: bool,
 }
 
 impl<'t> WireFrames<'t> {
-    /// Of an original, and of what is played in its place.
-    pub(super) fn of(original: &'t FrameTable, plays: &FrameTable) -> Self {
+    /// Of an original, and of what is played in its place, where that is there already.
+    pub(super) fn of(original: &'t FrameTable, plays: Option<&FrameTable>) -> Self {
         let (width, height) = original.shown_size();
         Self {
             version: VERSION,
             times_ns: &original.times_ns,
-            plays_ns: plays.stamps_ns(),
+            plays_ns: plays.map(FrameTable::stamps_ns),
             width,
             height,
             variable: original.is_variable,
@@ -74,13 +76,13 @@ impl<'e> WireEvent<'e> {
             is_demonstration: event.is_demonstration,
             answer,
             work,
-            clips: event.clips.iter().map(WireClip::from).collect(),
+            clips: event.clips.iter().map(|clip| WireClip::of(event, clip)).collect(),
         }
     }
 }
 
-impl From<&PageClip> for WireClip {
-    fn from(clip: &PageClip) -> Self {
+impl WireClip {
+    fn of(event: &Event, clip: &PageClip) -> Self {
         let PageClip {
             id,
             duration_ns,
@@ -92,6 +94,10 @@ impl From<&PageClip> for WireClip {
             duration_ns,
             picture: clip.picture.map(WirePicture::from),
             has_sound,
+            needs_proxy: event
+                .proxies
+                .as_ref()
+                .is_some_and(|proxies| proxies.is_needed(id)),
         }
     }
 }

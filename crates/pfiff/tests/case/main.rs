@@ -17,4 +17,5 @@ mod imported;
 mod long;
 mod material;
 mod placed;
+mod playing;
 mod removed;

@@ -1,0 +1,234 @@
+//! Which copy is made next. Pure: knows no files and no threads.
+//!
+//! What is in panes comes first, in the kind that they play; then what other clips need to be played at all, the nearest
+//! first; then small copies that nobody looks at yet.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::{Kind, Near, Wanted};
+
+/// How far a copy is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum State {
+    Waiting,
+    Making { frames_done: u64, frames_total: u64 },
+    Ready(PathBuf),
+    Failed { why: String },
+}
+
+/// One copy that is wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) wanted: Wanted,
+    pub(super) state: State,
+    is_stopped: bool,
+}
+
+impl Entry {
+    pub(super) fn new(wanted: Wanted, state: State) -> Self {
+        Self {
+            wanted,
+            state,
+            is_stopped: false,
+        }
+    }
+
+    /// In one word, for the page.
+    pub(super) fn word(&self) -> &'static str {
+        match self.state {
+            State::Ready(_) => "ready",
+            State::Failed { .. } => "failed",
+            _ if self.is_stopped => "stopped",
+            State::Making { .. } => "making",
+            State::Waiting => "waiting",
+        }
+    }
+
+    fn waits(&self) -> bool {
+        self.state == State::Waiting && !self.is_stopped
+    }
+}
+
+/// All copies, and what is looked at.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    pub(super) entries: Vec<Entry>,
+    pub(super) is_over: bool,
+    near: Near,
+    ranks: HashMap<usize, usize>,
+}
+
+/// Smaller comes first.
+type Rank = (u8, usize, usize);
+
+impl Queue {
+    pub(super) fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn state(&self, id: usize, kind: Kind) -> Option<&State> {
+        let is_it = |entry: &&Entry| entry.wanted.id == id && entry.wanted.kind == kind;
+        self.entries.iter().find(is_it).map(|entry| &entry.state)
+    }
+
+    pub(super) fn near(&mut self, near: Near) {
+        self.ranks.clear();
+        for (rank, id) in near.ids.iter().enumerate() {
+            self.ranks.entry(*id).or_insert(rank);
+        }
+        self.near = near;
+    }
+
+    pub(super) fn stop(&mut self, id: Option<usize>) {
+        for entry in self.of_clip(id) {
+            entry.is_stopped = true;
+        }
+    }
+
+    pub(super) fn resume(&mut self, id: Option<usize>) {
+        for entry in self.of_clip(id) {
+            entry.is_stopped = false;
+            if matches!(entry.state, State::Failed { .. }) {
+                entry.state = State::Waiting;
+            }
+        }
+    }
+
+    fn of_clip(&mut self, id: Option<usize>) -> impl Iterator<Item = &mut Entry> {
+        let is_meant = move |entry: &&mut Entry| id.is_none_or(|id| entry.wanted.id == id);
+        self.entries.iter_mut().filter(is_meant)
+    }
+
+    /// The place of the one to make next.
+    pub(super) fn next(&self) -> Option<usize> {
+        let waiting = (0..self.entries.len()).filter(|at| self.entries[*at].waits());
+        waiting.min_by_key(|at| self.rank(&self.entries[*at]))
+    }
+
+    /// Whether the one that is being made is to be left for another: it was stopped, or somebody waits before a pane
+    /// while it is for none and less than half done.
+    pub(super) fn gives_way(&self, at: usize) -> bool {
+        let Some(entry) = self.entries.get(at) else {
+            return true;
+        };
+        if self.is_over || entry.is_stopped {
+            return true;
+        }
+        let is_half_done = match entry.state {
+            State::Making {
+                frames_done,
+                frames_total,
+            } => frames_total > 0 && 2 * frames_done >= frames_total,
+            _ => false,
+        };
+        let is_looked_at = |entry: &Entry| self.rank(entry).0 == 0;
+        let next = self.next().map(|next| &self.entries[next]);
+        !is_half_done && !is_looked_at(entry) && next.is_some_and(is_looked_at)
+    }
+
+    fn rank(&self, entry: &Entry) -> Rank {
+        let Wanted { id, kind, .. } = entry.wanted;
+        let near = self.ranks.get(&id).copied().unwrap_or(usize::MAX);
+        let played = if self.near.is_wall { Kind::Wall } else { Kind::Pane };
+        let class = match kind {
+            _ if near < self.near.panes && kind == played => 0,
+            Kind::Pane => 1,
+            Kind::Wall => 2,
+        };
+        (class, near, id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(wanted: &[(usize, Kind)]) -> Queue {
+        let entry = |&(id, kind): &(usize, Kind)| {
+            let wanted = Wanted {
+                id,
+                kind,
+                name: format!("{id}.mov"),
+                original: PathBuf::new(),
+                content: None,
+            };
+            Entry::new(wanted, State::Waiting)
+        };
+        Queue::of(wanted.iter().map(entry).collect())
+    }
+
+    fn near(ids: &[usize], panes: usize, is_wall: bool) -> Near {
+        Near {
+            ids: ids.to_vec(),
+            panes,
+            is_wall,
+        }
+    }
+
+    /// All, in the order in which they are made.
+    fn check(mut queue: Queue, expected: &[(usize, Kind)]) {
+        let mut made = Vec::new();
+        while let Some(next) = queue.next() {
+            let entry = &mut queue.entries[next];
+            entry.state = State::Ready(PathBuf::new());
+            made.push((entry.wanted.id, entry.wanted.kind));
+        }
+        assert_eq!(made, expected);
+    }
+
+    use Kind::{Pane, Wall};
+
+    #[test]
+    fn the_nearest_to_the_playhead_is_made_first() {
+        let mut queue = queue(&[(0, Pane), (1, Pane), (2, Pane), (3, Pane)]);
+        queue.near(near(&[2, 3, 1], 1, false));
+        check(queue, &[(2, Pane), (3, Pane), (1, Pane), (0, Pane)]);
+    }
+
+    #[test]
+    fn a_wall_of_panes_gets_its_small_copies_first_and_others_what_they_need() {
+        let mut queue = queue(&[(0, Pane), (0, Wall), (1, Wall), (2, Wall), (2, Pane)]);
+        queue.near(near(&[1, 0, 2], 2, true));
+        check(queue, &[(1, Wall), (0, Wall), (0, Pane), (2, Pane), (2, Wall)]);
+    }
+
+    #[test]
+    fn what_is_made_gives_way_to_a_pane_that_waits_unless_it_is_half_done() {
+        let mut queue = queue(&[(0, Pane), (1, Pane)]);
+        let making = |frames_done| State::Making {
+            frames_done,
+            frames_total: 10,
+        };
+        queue.entries[0].state = making(4);
+        assert!(!queue.gives_way(0));
+        queue.near(near(&[1], 1, false));
+        assert!(queue.gives_way(0));
+        queue.entries[0].state = making(5);
+        assert!(!queue.gives_way(0));
+    }
+
+    #[test]
+    fn what_was_stopped_is_not_made_until_it_is_resumed() {
+        let mut queue = queue(&[(0, Pane), (1, Pane)]);
+        queue.stop(Some(0));
+        assert_eq!((queue.next(), queue.gives_way(0)), (Some(1), true));
+        assert_eq!(queue.entries[0].word(), "stopped");
+        queue.stop(None);
+        assert_eq!(queue.next(), None);
+        queue.resume(None);
+        check(queue, &[(0, Pane), (1, Pane)]);
+    }
+
+    #[test]
+    fn what_failed_is_tried_again_only_when_somebody_says_so() {
+        let mut queue = queue(&[(0, Pane)]);
+        queue.entries[0].state = State::Failed { why: String::new() };
+        assert_eq!(queue.next(), None);
+        queue.resume(Some(0));
+        assert_eq!(queue.next(), Some(0));
+    }
+}
