@@ -73,6 +73,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         is_demonstration,
         tools: Tools::find().ok(),
         workplace: None,
+        thumbs: None,
     })
 }
 
@@ -99,5 +100,6 @@ fn page_clip(folder: &Path, clip: PreviewClip) -> PageClip {
         picture,
         has_sound,
         waveform,
+        waves: None,
     }
 }

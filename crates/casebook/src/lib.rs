@@ -10,3 +10,4 @@ pub mod export;
 pub mod foreign;
 pub mod page;
 pub mod playing;
+pub mod waves;

@@ -8,8 +8,10 @@
 mod door;
 mod folder;
 mod kept;
+mod loudness;
 mod pictures;
 mod routes;
+mod thumbs;
 mod wire;
 mod work;
 
@@ -45,6 +47,8 @@ pub struct Event {
     pub tools: Option<Tools>,
     /// Where what the person at the page places is kept; without it, the page only shows.
     pub workplace: Option<Arc<Workplace>>,
+    /// Where small pictures are kept, which can be made again; without it, they are made for each page anew.
+    pub thumbs: Option<PathBuf>,
 }
 
 /// One clip as the page plays and draws it.
@@ -64,6 +68,8 @@ pub struct PageClip {
     pub has_sound: bool,
     /// The loudest sample of each 50 ms, 0 to 255; empty where there is no sound.
     pub waveform: Vec<u8>,
+    /// Where finer levels of it are kept, as `waves` writes them; without it, they are made when asked for.
+    pub waves: Option<PathBuf>,
 }
 
 /// The picture of a clip as it is shown, rotation applied.

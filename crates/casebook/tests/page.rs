@@ -148,6 +148,7 @@ fn event(folder: &Path) -> Event {
         }),
         has_sound: true,
         waveform: vec![0, 127, 255],
+        waves: None,
     };
     Event {
         title: "A corner".to_owned(),
@@ -156,6 +157,7 @@ fn event(folder: &Path) -> Event {
         is_demonstration: true,
         tools: None,
         workplace: None,
+        thumbs: None,
     }
 }
 

@@ -114,6 +114,7 @@ impl Opened {
             is_demonstration: false,
             tools: None,
             workplace: Some(Arc::new(Workplace::new(case, answer(), exhibits))),
+            thumbs: None,
         };
         let router = casebook::foreign::router(event, &dist, PORT, "token", "session").unwrap();
         Self { room, router }

@@ -32,5 +32,5 @@ pub use frames::{FRAMES_MAX, FrameTable, frames, frames_of_both};
 pub use proxy::{ProxyMade, ProxyProgress, proxy, proxy_watched};
 pub use read::read;
 pub use sound::{SoundRead, sound};
-pub use still::{STILL_BYTES_MAX, still};
+pub use still::{STILL_BYTES_MAX, small_still, still};
 pub use tools::{Limits, MissingTool, Stopper, Tools};

@@ -56,6 +56,7 @@ pub(crate) fn show(
         is_demonstration: kind == Kind::Demonstration,
         tools: Some(tools.clone()),
         workplace: None,
+        thumbs: request.cache.as_ref().map(|cache| cache.join("thumbs")),
     };
     until_ended(event, port)
 }
@@ -68,7 +69,7 @@ pub(crate) fn page(
     port: Option<u16>,
 ) -> anyhow::Result<()> {
     let progress = print::Progress::new();
-    let (aligned, exhibits) = case.heard(how, tools, &progress)?;
+    let (aligned, exhibits) = case.shown(how, tools, &progress)?;
     progress.end(&aligned.counts);
     let clips = page_clips(&aligned, tools, &case.proxies(), &Told);
     let event = Event {
@@ -77,6 +78,7 @@ pub(crate) fn page(
         clips,
         is_demonstration: false,
         tools: Some(tools.clone()),
+        thumbs: Some(case.thumbs()),
         workplace: Some(Arc::new(Workplace::new(case, aligned.answer, exhibits))),
     };
     until_ended(event, port)

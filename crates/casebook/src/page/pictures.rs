@@ -127,7 +127,7 @@ impl Pictures {
 }
 
 /// Ends what is being read when the request for it is dropped: the browser went on to another frame.
-struct EndsReading(Stopper);
+pub(super) struct EndsReading(pub(super) Stopper);
 
 impl Drop for EndsReading {
     fn drop(&mut self) {
