@@ -1,13 +1,13 @@
-// Which of very many rows stand in sight, and where each begins: some are measured, the others taken to be like those.
+// Which of very many rows stand in sight, and where each begins: some are measured, by id, the others taken to be alike.
 
 export interface Rows {
   // Where each row begins; one more entry for the end of all.
   tops: number[];
 }
 
-export function laid(count: number, measured: ReadonlyMap<number, number>, guess_px: number): Rows {
+export function laid(ids: readonly number[], measured: ReadonlyMap<number, number>, guess_px: number): Rows {
   const tops = [0];
-  for (let row = 0; row < count; row++) tops.push(tops[row]! + (measured.get(row) ?? guess_px));
+  ids.forEach((id, row) => tops.push(tops[row]! + (measured.get(id) ?? guess_px)));
   return { tops };
 }
 
