@@ -86,11 +86,11 @@ describe('closer, down to single frames', () => {
         const expected_px = first.x_px + (due_s - seconds(first.label)) * px_per_s;
         expect(Math.abs(x_px - expected_px), `${file}, frame ${frame}`).toBeLessThan(2);
       }
-      // And they are drawn there: the canvas is inked in the column of each.
+      // And they are drawn there: the canvas is inked in the column of each, a whole one beside its exact place.
       const is_inked = await page.locator(`[data-lane="${id}"] canvas`).evaluate(
         (canvas, columns) => {
           const pixels = (canvas as HTMLCanvasElement).getContext('2d')!;
-          return columns.map((x) => pixels.getImageData(Math.round(x), 3, 1, 1).data[3]! > 0);
+          return columns.map((x) => [Math.floor(x), Math.ceil(x)].some((at) => pixels.getImageData(at, 3, 1, 1).data[3]! > 0));
         },
         ticks.map(({ x_px }) => x_px).filter((x_px) => x_px < 900),
       );
