@@ -42,6 +42,23 @@ export interface SceneView {
   nameOf: (id: number) => string;
 }
 
+export interface PartsRow {
+  id: number;
+  name: string;
+  is_encoded: boolean;
+  parts: Refusal['parts'];
+}
+
+// Refused clips of which stretches lie on an island's clock.
+export function partsIn(view: SceneView, island: IslandView): PartsRow[] {
+  return view.refusals
+    .map(({ refusal, name, is_encoded }) => {
+      const parts = refusal.parts.filter((part) => part.island === island.number - 1);
+      return { id: refusal.id, name, is_encoded, parts };
+    })
+    .filter(({ parts }) => parts.length > 0);
+}
+
 export function baseName(file: string): string {
   return file.split('/').filter(Boolean).at(-1) ?? file;
 }
@@ -51,10 +68,11 @@ export function sceneView(event: Event): SceneView {
   const clips = new Map(event.clips.map((clip) => [clip.id, clip]));
   const names = shortNames(answer.inputs);
   const encoded = new Set(answer.inputs.filter((input) => input.encoded).map((input) => input.id));
+  const copies = new Map(answer.copies.map((copy) => [copy.id, copy]));
   const nameOf = (id: number) => names.get(id) ?? String(id);
   const lane = (placement: Placement, at: number): Lane => {
     const clip = clips.get(placement.id);
-    const copy = answer.copies.find(({ id }) => id === placement.id);
+    const copy = copies.get(placement.id);
     const duration_s = (clip?.duration_ns ?? 2 * placement.anchor_ns) * NS;
     return {
       id: placement.id,
@@ -80,7 +98,7 @@ export function sceneView(event: Event): SceneView {
     is_encoded: encoded.has(refusal.id),
     clip: clips.get(refusal.id),
     hints: answer.hints.filter(({ id }) => id === refusal.id),
-    copy: answer.copies.find(({ id }) => id === refusal.id),
+    copy: copies.get(refusal.id),
   }));
   return { islands, refusals, nameOf };
 }

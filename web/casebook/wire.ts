@@ -110,15 +110,6 @@ export async function fetchEvent(): Promise<Event> {
   return (await response.json()) as Event;
 }
 
-// The loudest sample of each 50 ms, 0 to 255.
-export const WAVEFORM_STEP_S = 0.05;
-
-export async function fetchWaveform(id: number): Promise<Uint8Array> {
-  const response = await fetch(`/api/waveform/${id}`);
-  if (!response.ok) throw new Error(`waveform ${id}: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 export function mediaAddress(id: number, kind: 'pane' | 'wall' = 'pane'): string {
   return kind === 'wall' ? `/media/${id}/wall` : `/media/${id}`;
 }

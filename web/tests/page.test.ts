@@ -91,7 +91,7 @@ describe('the clips', () => {
       const lane = await page.innerText(`[data-lane="${id}"]`);
       expect(lane).toMatch(/begins at .*±.*by the clock/s);
       expect(lane).toMatch(/as heard.*drift.*link/s);
-      await page.locator(`[data-lane="${id}"] svg path`).waitFor({ state: 'attached' });
+      await page.locator(`[data-lane="${id}"] canvas[data-ticks]`).waitFor({ state: 'attached' });
     }
     for (const { id, detail } of event.answer.refusals) {
       const card = await page.innerText(`[data-refused="${id}"]`);

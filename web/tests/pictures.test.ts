@@ -15,7 +15,7 @@ test.skipIf(!into)('pictures for people', async () => {
   const take = (name: string, fullPage = false) =>
     page.screenshot({ path: join(into!, `${name}.png`), fullPage });
   await page.goto(server.link);
-  await page.waitForSelector('[data-lane] svg path');
+  await page.waitForSelector('[data-lane] canvas[data-ticks]');
   const length_s = Number(await page.getAttribute('input.scrub', 'max'));
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -75,6 +75,7 @@ fn read(folder: &Path) -> Result<Event, Box<dyn Error>> {
         workplace: None,
         growing: None,
         proxies: None,
+        thumbs: None,
     })
 }
 
@@ -101,5 +102,6 @@ fn page_clip(folder: &Path, clip: PreviewClip) -> PageClip {
         picture,
         has_sound,
         waveform,
+        waves: None,
     }
 }

@@ -67,6 +67,8 @@ pub struct AlignedClip {
     pub duration_ns: i64,
     /// The loudest sample of each [`WAVEFORM_STEP_MS`], 0 to 255.
     pub waveform: Vec<u8>,
+    /// Where finer levels of it are kept, as `waves` writes them; none where nothing is kept.
+    pub waves: Option<PathBuf>,
     /// What was wrong with it but did not keep it from being heard.
     pub problems: Vec<String>,
     /// BLAKE3 of the whole file, where work is kept by it.

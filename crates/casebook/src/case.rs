@@ -17,6 +17,7 @@ mod folder;
 mod hand;
 mod holder;
 mod import;
+mod recalled;
 mod removal;
 mod replay;
 mod showing;
@@ -155,6 +156,12 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn proxies(&self) -> PathBuf {
         self.folder.proxies()
+    }
+
+    /// Where small pictures of frames lie; they can be deleted and made again.
+    #[must_use]
+    pub fn thumbs(&self) -> PathBuf {
+        self.folder.thumbs()
     }
 
     /// One change and its step, in one transaction: both are there afterwards, or neither is.

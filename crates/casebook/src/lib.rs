@@ -11,3 +11,4 @@ pub mod foreign;
 pub mod page;
 pub mod playing;
 pub mod proxies;
+pub mod waves;

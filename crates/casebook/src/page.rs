@@ -9,9 +9,11 @@ mod door;
 mod folder;
 mod growing;
 mod kept;
+mod loudness;
 mod pictures;
 mod proxies;
 mod routes;
+mod thumbs;
 mod turning;
 mod wire;
 mod work;
@@ -55,6 +57,8 @@ pub struct Event {
     pub growing: Option<Arc<Growing>>,
     /// Copies that are made while the page stands; without it, each clip plays what it says that it plays.
     pub proxies: Option<Arc<Proxies>>,
+    /// Where small pictures are kept, which can be made again; without it, they are made for each page anew.
+    pub thumbs: Option<PathBuf>,
 }
 
 /// One clip as the page plays and draws it.
@@ -74,6 +78,8 @@ pub struct PageClip {
     pub has_sound: bool,
     /// The loudest sample of each 50 ms, 0 to 255; empty where there is no sound.
     pub waveform: Vec<u8>,
+    /// Where finer levels of it are kept, as `waves` writes them; without it, they are made when asked for.
+    pub waves: Option<PathBuf>,
 }
 
 /// The picture of a clip as it is shown, rotation applied.

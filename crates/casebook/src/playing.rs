@@ -61,6 +61,7 @@ fn page_clip(id: usize, clip: &AlignedClip, probed: &media::Clip) -> PageClip {
         picture: picture(probed),
         has_sound: probed.sound.is_some(),
         waveform: clip.waveform.clone(),
+        waves: clip.waves.clone(),
     }
 }
 

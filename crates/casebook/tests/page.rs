@@ -148,6 +148,7 @@ fn event(folder: &Path) -> Event {
         }),
         has_sound: true,
         waveform: vec![0, 127, 255],
+        waves: None,
     };
     Event {
         title: "A corner".to_owned(),
@@ -158,6 +159,7 @@ fn event(folder: &Path) -> Event {
         workplace: None,
         growing: None,
         proxies: None,
+        thumbs: None,
     }
 }
 

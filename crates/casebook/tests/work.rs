@@ -116,6 +116,7 @@ impl Opened {
             workplace: Some(Arc::new(Workplace::new(case, answer(), exhibits))),
             growing: None,
             proxies: None,
+            thumbs: None,
         };
         let router = casebook::foreign::router(event, &dist, PORT, "token", "session").unwrap();
         Self { room, router }

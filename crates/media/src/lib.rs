@@ -34,5 +34,5 @@ pub use proxy::{
 };
 pub use read::read;
 pub use sound::{SoundRead, sound};
-pub use still::{STILL_BYTES_MAX, still};
+pub use still::{STILL_BYTES_MAX, small_still, still};
 pub use tools::{Limits, MissingTool, Stopper, Tools};

@@ -39,13 +39,39 @@ const LIST: &str =
 /// # Errors
 /// [`MediaError`] when there is no such frame, when it cannot be decoded, or when a limit is reached.
 pub fn still(tools: &Tools, path: &Path, table: &FrameTable, frame: usize) -> Result<Vec<u8>, MediaError> {
+    picture(tools, path, table, frame, filters::shown(table))
+}
+
+/// The same frame, small: within a square of `side` pixels, never larger than it is.
+///
+/// # Errors
+/// As of [`still`].
+pub fn small_still(
+    tools: &Tools,
+    path: &Path,
+    table: &FrameTable,
+    frame: usize,
+    side: u32,
+) -> Result<Vec<u8>, MediaError> {
+    let shown = filters::shown(table);
+    let small = filters::within(side);
+    picture(tools, path, table, frame, format!("{shown},{small}"))
+}
+
+fn picture(
+    tools: &Tools,
+    path: &Path,
+    table: &FrameTable,
+    frame: usize,
+    shown: String,
+) -> Result<Vec<u8>, MediaError> {
     let frames = table.ticks.len();
     if frame >= frames {
         return Err(MediaError::NoSuchFrame { frame, frames });
     }
     let original = Original::at(path)?;
     for way in ways(table, frame) {
-        let answer = go(tools, &original, table, frame, &way)?;
+        let answer = go(tools, &original, table, (frame, &shown), &way)?;
         if way.arrived(&answer, table, frame) {
             return Ok(answer.png);
         }
@@ -172,7 +198,7 @@ fn go(
     tools: &Tools,
     original: &Original,
     table: &FrameTable,
-    frame: usize,
+    (frame, shown): (usize, &str),
     way: &Way,
 ) -> Result<Answer, MediaError> {
     let budget = Budget {
@@ -180,7 +206,7 @@ fn go(
         out_bytes: STILL_BYTES_MAX as u64,
         written_bytes: 0,
     };
-    let args = args(original, table, frame, way);
+    let args = args(original, table, (frame, shown), way);
     let mut running = Running::start_with_aside(tools, &tools.ffmpeg, &args, &budget)?;
     let png = running.rest()?;
     let ended = running.finish()?;
@@ -190,7 +216,7 @@ fn go(
     Ok(Answer { png, ended })
 }
 
-fn args(original: &Original, table: &FrameTable, frame: usize, way: &Way) -> Vec<OsString> {
+fn args(original: &Original, table: &FrameTable, (frame, shown): (usize, &str), way: &Way) -> Vec<OsString> {
     let (picture, listed) = way.chosen(table, frame);
     let output = |filters: String, rest: &str| {
         let mut output = words("-map 0:V:0 -vf");
@@ -208,7 +234,7 @@ fn args(original: &Original, table: &FrameTable, frame: usize, way: &Way) -> Vec
         words(BEFORE),
         way.seek(),
         original.input(),
-        output(format!("{picture},{}", filters::shown(table)), PICTURE),
+        output(format!("{picture},{shown}"), PICTURE),
         output(format!("{listed},crop=2:2:0:0"), &list),
     ]
     .concat()
@@ -242,9 +268,32 @@ mod tests {
             for frame in [150, 179, 200] {
                 let way = ways(&table, frame)[0];
                 assert_ne!(way, Way::Whole, "{name}");
-                let answer = go(&tools, &Original::at(&path).unwrap(), &table, frame, &way).unwrap();
+                let answer = go(
+                    &tools,
+                    &Original::at(&path).unwrap(),
+                    &table,
+                    (frame, "null"),
+                    &way,
+                )
+                .unwrap();
                 assert!(way.arrived(&answer, &table, frame), "{name}: {frame} by {way:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_small_still_is_the_same_frame_within_the_square() {
+        let folder = tempfile::tempdir().unwrap();
+        let tools = Tools::find().unwrap();
+        let path = folder.path().join("a.mp4");
+        let words = "-v error -f lavfi -i testsrc2=s=320x180:r=30:d=1 -c:v libx264";
+        let made = Command::new("ffmpeg").args(words.split(' ')).arg(&path).status();
+        assert!(made.unwrap().success());
+        let table = crate::frames::frames(&tools, &path).unwrap();
+        for (side, expected) in [(96, (96, 54)), (1_000, (320, 180))] {
+            let png = small_still(&tools, &path, &table, 21, side).unwrap();
+            let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+            assert_eq!((size(16), size(20)), expected);
         }
     }
 
@@ -262,7 +311,7 @@ mod tests {
             from: 30,
             may_complain: true,
         };
-        let answer = go(&tools, &Original::at(&path).unwrap(), &table, 65, &way).unwrap();
+        let answer = go(&tools, &Original::at(&path).unwrap(), &table, (65, "null"), &way).unwrap();
         assert!(!answer.png.is_empty() && !way.arrived(&answer, &table, 65));
     }
 }

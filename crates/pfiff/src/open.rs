@@ -59,6 +59,7 @@ pub(crate) fn show(
         workplace: None,
         growing: None,
         proxies: None,
+        thumbs: request.cache.as_ref().map(|cache| cache.join("thumbs")),
     };
     until_ended(event, proxies, tools, port)
 }
@@ -71,7 +72,7 @@ pub(crate) fn page(
     port: Option<u16>,
 ) -> anyhow::Result<()> {
     let progress = print::Progress::new();
-    let (aligned, exhibits) = case.heard(how, tools, &progress)?;
+    let (aligned, exhibits) = case.shown(how, tools, &progress)?;
     progress.end(&aligned.counts);
     // Somebody else who holds the case may be at work there.
     let folder = if case.may_write() {
@@ -87,6 +88,7 @@ pub(crate) fn page(
         clips,
         is_demonstration: false,
         tools: Some(tools.clone()),
+        thumbs: Some(case.thumbs()),
         workplace: Some(Arc::new(Workplace::new(case, aligned.answer, exhibits))),
         growing: None,
         proxies: None,

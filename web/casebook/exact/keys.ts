@@ -3,11 +3,15 @@
 import { readLetters } from './kept';
 import { moved, picked, toggled } from './layout';
 import type { Player } from './player.svelte';
+import { fitChosen, fitLoop } from '../timeline/fits';
+import type { TimeView } from '../timeline/view.svelte';
 
 // What the page does that the player knows nothing of.
 export interface Page {
   fullScreen: () => void;
   sheet: () => void;
+  // What is seen of the island that plays.
+  time: () => TimeView | null;
 }
 
 type Act = (player: Player, page: Page) => void;
@@ -35,7 +39,13 @@ export type KeyName =
   | 'keySoundOne'
   | 'keySoundAll'
   | 'keyMute'
-  | 'keySheet';
+  | 'keySheet'
+  | 'keyZoom'
+  | 'keyWhole'
+  | 'keyToLoop'
+  | 'keyToClip'
+  | 'keyKeep'
+  | 'keyWheel';
 
 export interface Binding {
   does: KeyName;
@@ -54,6 +64,15 @@ const seconds =
     player.seek(player.at_ns + s * 1e9);
 const toggle: Act = (player) => player.toggle();
 
+const onTime =
+  (act: (time: TimeView, player: Player) => void): Act =>
+  (player, page) => {
+    const time = page.time();
+    if (time) act(time, player);
+  };
+const closer = onTime((time, player) => time.step(1, player.scene_s));
+const farther = onTime((time, player) => time.step(-1, player.scene_s));
+
 function digits(prefix: string, act: (player: Player, id: number) => void): Record<string, Act> {
   const bind = (digit: number): [string, Act] => [
     `${prefix}Digit${digit}`,
@@ -65,7 +84,7 @@ function digits(prefix: string, act: (player: Player, id: number) => void): Reco
   return Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(bind));
 }
 
-export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindings: Binding[] }[] = [
+export const BINDINGS: { group: 'keysPlaying' | 'keysTimeline' | 'keysPanes' | 'keysSound'; bindings: Binding[] }[] = [
   {
     group: 'keysPlaying',
     bindings: [
@@ -97,6 +116,22 @@ export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindi
       },
       { does: 'keyLoop', shown: ['R'], acts: { r: (player) => (player.loops = !player.loops) } },
       { does: 'keyUnmark', shown: ['X'], acts: { x: (player) => player.unmark() } },
+    ],
+  },
+  {
+    group: 'keysTimeline',
+    bindings: [
+      // With Shift where the sign stands above another one.
+      {
+        does: 'keyZoom',
+        shown: ['+', '−'],
+        acts: { '+': closer, 'Shift++': closer, '=': closer, '-': farther, 'Shift+_': farther },
+      },
+      { does: 'keyWhole', shown: ['0'], acts: { '0': onTime((time) => time.whole()) } },
+      { does: 'keyToLoop', shown: ['Z'], acts: { z: onTime(fitLoop) } },
+      { does: 'keyToClip', shown: ['C'], acts: { c: onTime(fitChosen) } },
+      { does: 'keyKeep', shown: ['V'], acts: { v: onTime((time) => (time.follows = !time.follows)) } },
+      { does: 'keyWheel', shown: ['Ctrl ↕'], acts: {} },
     ],
   },
   {

@@ -3,12 +3,14 @@
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
 import { proxiesEn } from './en-proxies';
+import { enTimeline } from './en-timeline';
 import { clockTime, error, isolated, signed, span } from './figures';
 
 const plural = new Intl.PluralRules('en');
 const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
 export const en = {
+  ...enTimeline,
   language: 'en',
   appName: 'Pfiff casebook',
   oneSentence:

@@ -143,11 +143,13 @@ fn event(clip: &Path) -> Event {
             picture: None,
             has_sound: true,
             waveform: vec![0, 127, 255],
+            waves: None,
         }],
         is_demonstration: true,
         tools: None,
         workplace: None,
         growing: None,
         proxies: None,
+        thumbs: None,
     }
 }

@@ -11,9 +11,9 @@ use rayon::prelude::*;
 use super::store::{Sound, Store};
 use super::{AlignError, AlignedClip, Request, WAVEFORM_STEP_MS, Watch};
 use crate::answer::Reason;
+use crate::waves::{KeptWaves, Listening, Waves};
 use clock::Recording;
-
-const WAVEFORM_STEP: usize = SAMPLE_RATE_HZ * WAVEFORM_STEP_MS / 1000;
+use domain::time::Offset;
 
 /// One file after listening.
 pub(crate) struct Heard {
@@ -26,6 +26,7 @@ pub(crate) struct Heard {
     /// Why there is no sound.
     pub(crate) refusal: Option<(Reason, String)>,
     waveform: Vec<u8>,
+    waves: Option<PathBuf>,
     problems: Vec<String>,
     /// Of the whole file.
     content: Option<[u8; 32]>,
@@ -64,23 +65,30 @@ fn one(tools: &Tools, store: &Store, path: &Path) -> Result<Heard, AlignError> {
         is_recalled: false,
         refusal: None,
         waveform: Vec::new(),
+        waves: None,
         problems: Vec::new(),
         content,
     };
     match content.and_then(|content| store.recall(&content)) {
-        Some((sound, digest)) => recalled(tools, &mut heard, sound, digest)?,
+        Some(kept) => recalled(tools, store, &mut heard, kept, content)?,
         None => listened(tools, store, &mut heard, content)?,
     }
     Ok(heard)
 }
 
 /// The sound is known; what the file claims is asked again.
-fn recalled(tools: &Tools, heard: &mut Heard, sound: Sound, digest: [u8; 32]) -> Result<(), AlignError> {
+fn recalled(
+    tools: &Tools,
+    store: &Store,
+    heard: &mut Heard,
+    (sound, digest): (Sound, [u8; 32]),
+    content: Option<[u8; 32]>,
+) -> Result<(), AlignError> {
     match media::probe(tools, &heard.path) {
         Ok(clip) => {
             heard.problems.clone_from(&clip.problems);
             heard.clip = Some(clip);
-            heard.waveform = drawn(&sound);
+            draw(store, heard, content, &sound);
             (heard.sound, heard.digest, heard.is_recalled) = (Some(sound), digest, true);
             Ok(())
         }
@@ -145,7 +153,7 @@ fn listened(
                 store.keep(&content, &sound, &digest);
             }
             heard.problems.extend(read.problems);
-            heard.waveform = drawn(&sound);
+            draw(store, heard, content, &sound);
             (heard.sound, heard.digest) = (Some(sound), digest);
             Ok(())
         }
@@ -153,24 +161,32 @@ fn listened(
     }
 }
 
-/// The loudest sample of each step.
-fn drawn(sound: &Sound) -> Vec<u8> {
-    let mut block = vec![0.0; 256 * WAVEFORM_STEP];
-    let mut waveform = Vec::with_capacity(sound.len() / WAVEFORM_STEP + 1);
+/// How loud it was, kept where anything is kept; and its outline at once.
+fn draw(store: &Store, heard: &mut Heard, content: Option<[u8; 32]>, sound: &Sound) {
+    let path = content.and_then(|content| store.waves(&content));
+    if let Some(outline) = path.as_deref().and_then(kept_outline) {
+        (heard.waveform, heard.waves) = (outline, path);
+        return;
+    }
+    let waves = waves(sound, Offset::from_seconds(heard.begins_s()).0);
+    heard.waveform = waves.every(WAVEFORM_STEP_MS);
+    // A full disk keeps nothing; then it is made again when somebody looks closely.
+    heard.waves = path.filter(|path| waves.keep(path).is_ok());
+}
+
+fn kept_outline(path: &Path) -> Option<Vec<u8>> {
+    KeptWaves::open(path)?.every(WAVEFORM_STEP_MS).ok()
+}
+
+fn waves(sound: &Sound, begins_ns: i64) -> Waves {
+    let mut listening = Listening::from(begins_ns);
+    let mut block = vec![0.0; 8 * SAMPLE_RATE_HZ];
     for from in (0..sound.len()).step_by(block.len()) {
         let known = block.len().min(sound.len() - from);
         sound.read(from, &mut block[..known]);
-        let loudest = |step: &[f32]| {
-            step.iter()
-                .fold(0.0f32, |loudest, sample| loudest.max(sample.abs()))
-        };
-        waveform.extend(
-            block[..known]
-                .chunks(WAVEFORM_STEP)
-                .map(|step| (loudest(step) * 255.0) as u8),
-        );
+        listening.push(block[..known].iter().map(|sample| (sample * 32768.0) as i16));
     }
-    waveform
+    listening.finish()
 }
 
 impl Heard {
@@ -195,11 +211,12 @@ impl Heard {
     }
 
     pub(crate) fn into_clip(self) -> AlignedClip {
-        let duration_ns = domain::time::Offset::from_seconds(self.duration_s()).0;
+        let duration_ns = Offset::from_seconds(self.duration_s()).0;
         let Self {
             path,
             clip,
             waveform,
+            waves,
             problems,
             content,
             ..
@@ -209,6 +226,7 @@ impl Heard {
             clip,
             duration_ns,
             waveform,
+            waves,
             problems,
             content,
         }

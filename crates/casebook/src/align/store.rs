@@ -15,6 +15,7 @@ use clock::Recording;
 const KEPT_BYTES_MAX: u64 = 4 << 30;
 /// First line of a kept sound: what it is and how it was made. Another decoder's rules get another number.
 const KEPT_HEADER: &[u8] = b"pfiff sound 1, 8000 Hz, mono, 16 bit\n";
+const WAVES: &str = "waves";
 /// Bytes of the digest behind the header.
 const DIGEST_BYTES: usize = 32;
 const SKIP: u64 = (KEPT_HEADER.len() + DIGEST_BYTES) as u64;
@@ -153,6 +154,14 @@ impl Store {
         }
     }
 
+    /// Where the outline of a file's sound is kept, by the digest of the file.
+    pub(crate) fn waves(&self, of: &[u8; 32]) -> Option<PathBuf> {
+        Some(waves_in(
+            self.folder.as_ref()?.parent()?,
+            &blake3::Hash::from_bytes(*of).to_hex(),
+        ))
+    }
+
     fn path(&self, of: &[u8; 32]) -> Option<PathBuf> {
         let name = blake3::Hash::from_bytes(*of).to_hex();
         Some(self.folder.as_ref()?.join(format!("{name}.sound")))
@@ -163,7 +172,7 @@ impl Store {
         let Some(folders) = self.folder.as_ref().and_then(|folder| folder.parent()) else {
             return;
         };
-        let mut kept: Vec<(SystemTime, u64, PathBuf)> = ["sounds", "comparisons"]
+        let mut kept: Vec<(SystemTime, u64, PathBuf)> = ["sounds", "comparisons", WAVES]
             .iter()
             .filter_map(|name| fs::read_dir(folders.join(name)).ok())
             .flatten()
@@ -184,6 +193,11 @@ impl Store {
             }
         }
     }
+}
+
+/// Where the outline of a file's sound lies among kept work; `blake3` in hex.
+pub(crate) fn waves_in(kept_work: &Path, blake3: &str) -> PathBuf {
+    kept_work.join(WAVES).join(format!("{blake3}.waves"))
 }
 
 fn write_kept(path: &Path, sound: &Sound, digest: &[u8; 32]) -> io::Result<()> {

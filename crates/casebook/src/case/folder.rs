@@ -123,6 +123,10 @@ impl Folder {
         self.root.join(DERIVED).join("proxies")
     }
 
+    pub(super) fn thumbs(&self) -> PathBuf {
+        self.root.join(DERIVED).join("thumbs")
+    }
+
     /// Makes the folders that a copied or cleaned case may lack.
     pub(super) fn make(&self) -> Result<(), CaseError> {
         for name in [ORIGINALS, INCOMING, DERIVED] {

@@ -104,6 +104,14 @@ impl Pictures {
         self.tables_by((clip.id, None), read).await
     }
 
+    /// Whatever is played now, if anything is.
+    pub(super) async fn tables_now(&self, clip: &PageClip, plays: Option<&Path>) -> Result<Tables, NotTold> {
+        match plays {
+            Some(plays) => self.tables(clip, plays).await,
+            None => self.unplayed(clip).await,
+        }
+    }
+
     async fn tables_by(
         &self,
         key: (usize, Option<PathBuf>),
@@ -122,11 +130,7 @@ impl Pictures {
         plays: Option<&Path>,
         frame: usize,
     ) -> Result<Bytes, NotTold> {
-        let tables = match plays {
-            Some(plays) => self.tables(clip, plays).await?,
-            None => self.unplayed(clip).await?,
-        };
-        let table = tables.original;
+        let table = self.tables_now(clip, plays).await?.original;
         let kept = || held(&self.stills).get(&(clip.id, frame));
         let path = clip.path.clone();
         let read = move |tools: &Tools| media::still(tools, &path, &table, frame).map(Bytes::from);
@@ -165,7 +169,7 @@ impl Pictures {
 }
 
 /// Ends what is being read when the request for it is dropped: the browser went on to another frame.
-struct EndsReading(Stopper);
+pub(super) struct EndsReading(pub(super) Stopper);
 
 impl Drop for EndsReading {
     fn drop(&mut self) {

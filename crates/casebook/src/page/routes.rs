@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Path as Asked, Query, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
@@ -18,7 +19,9 @@ use tower_http::services::ServeFile;
 
 use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
-use super::pictures::Pictures;
+use super::loudness::{Loudness, Stretch};
+use super::pictures::{NotTold, Pictures};
+use super::thumbs::Thumbs;
 use super::wire::{WireEvent, WireFrames};
 use super::{Event, PageClip, growing, proxies, work};
 use crate::case::Workplace;
@@ -33,22 +36,30 @@ pub(super) struct Page {
     folder: Arc<PageFolder>,
     door: Arc<Door>,
     pictures: Pictures,
+    thumbs: Thumbs,
+    loudness: Loudness,
 }
 
 impl Page {
     pub(super) fn new(event: Event, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
         let pictures = Pictures::new(event.tools.as_ref());
+        let thumbs = Thumbs::new(event.tools.as_ref(), event.thumbs.clone());
+        let loudness = Loudness::new(event.tools.as_ref());
         Self {
             event,
             folder,
             door,
             pictures,
+            thumbs,
+            loudness,
         }
     }
 
     /// Ends what is still being read for the page.
     pub(super) fn end(&self) {
         self.pictures.end();
+        self.thumbs.end();
+        self.loudness.end();
     }
 
     fn clip(&self, asked: &str) -> Option<&PageClip> {
@@ -76,6 +87,8 @@ pub(super) fn router(page: Arc<Page>) -> Router {
         .route("/api/frames/{id}", get(frames))
         .route("/api/frames/{id}/wall", get(wall_frames))
         .route("/api/still/{id}/{frame}", get(still))
+        .route("/api/waves/{id}/{level}", get(waves))
+        .route("/api/thumb/{id}/{frame}", get(thumb))
         .route("/media/{id}", get(media))
         .route("/media/{id}/wall", get(wall_media))
         .merge(work::routes())
@@ -170,11 +183,10 @@ async fn event(State(page): State<Arc<Page>>) -> Response {
 
 async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
     match page.clip(&id) {
-        Some(clip) => (
-            [(header::CONTENT_TYPE, "application/octet-stream")],
-            clip.waveform.clone(),
-        )
-            .into_response(),
+        Some(clip) => {
+            let outline = page.loudness.outline(clip).await;
+            ([(header::CONTENT_TYPE, "application/octet-stream")], outline).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -211,6 +223,39 @@ async fn still(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String,
         Ok(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
         Err(why) => why.into_response(),
     }
+}
+
+async fn waves(
+    State(page): State<Arc<Page>>,
+    Asked((id, level)): Asked<(String, String)>,
+    Query(stretch): Query<Stretch>,
+) -> Response {
+    let (Some(clip), Ok(level)) = (page.clip(&id), level.parse()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match page.loudness.values(clip, level, stretch).await {
+        Ok(values) => ([(header::CONTENT_TYPE, "application/octet-stream")], values).into_response(),
+        Err(why) => why.into_response(),
+    }
+}
+
+async fn thumb(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String, String)>) -> Response {
+    let (Some(clip), Ok(frame)) = (page.clip(&id), frame.parse()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match small(&page, clip, frame).await {
+        Ok(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
+        Err(why) => why.into_response(),
+    }
+}
+
+async fn small(page: &Page, clip: &PageClip, frame: usize) -> Result<Bytes, NotTold> {
+    if let Some(kept) = page.thumbs.kept(clip, frame).await {
+        return Ok(kept);
+    }
+    let plays = page.plays(clip, Kind::Pane);
+    let tables = page.pictures.tables_now(clip, plays.as_deref()).await?;
+    page.thumbs.make(clip, frame, tables).await
 }
 
 async fn media(State(page): State<Arc<Page>>, Asked(id): Asked<String>, request: Request) -> Response {

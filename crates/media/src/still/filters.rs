@@ -23,6 +23,11 @@ pub(super) fn shown(table: &FrameTable) -> String {
     )
 }
 
+/// Smaller, so that it fits into a square; what fits already stays.
+pub(super) fn within(side: u32) -> String {
+    format!("scale=w='min(iw,{side})':h='min(ih,{side})':force_original_aspect_ratio=decrease:flags=area")
+}
+
 fn matrix(table: &FrameTable) -> &'static str {
     if table.states_colours {
         "auto"

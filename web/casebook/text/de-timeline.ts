@@ -1,0 +1,34 @@
+// The timeline in German.
+
+import type { enTimeline } from './en-timeline';
+import { clockTime, isolated, span } from './figures';
+
+const fine = (s: number, span_s: number) => clockTime(s, span_s < 60 ? 3 : 0);
+
+export const deTimeline: typeof enTimeline = {
+  zoom: 'Ausschnitt',
+  zoomIn: 'Näher',
+  zoomOut: 'Weiter weg',
+  zoomWhole: 'Ganz',
+  zoomLoop: 'Schleife',
+  zoomClip: 'Clip',
+  keepInView: 'Abspielpunkt im Blick',
+  pictures: 'Bilder',
+  panStretch: 'Sichtbarer Ausschnitt',
+  seen: (from, to, of) => `${fine(from, of)} bis ${fine(to, of)}`,
+  laneOf: (name) => `Spur von ${isolated(name)}`,
+  lanesOf: (n) => `Spuren der Insel ${n}`,
+  earlierBy: (s) => `← ${span(s)}`,
+  laterBy: (s) => `${span(s)} →`,
+  bySound: 'nach Ton gesetzt',
+  byHandBeside: (name, s) => `von Hand, neben ${isolated(name)} bei ${clockTime(s)}`,
+  moreRefused: (n, left) => `${n} weitere von ${left} zeigen`,
+
+  keysTimeline: 'Zeitleiste',
+  keyZoom: 'Näher, weiter weg',
+  keyWhole: 'Die ganze Insel',
+  keyToLoop: 'Zum Stück zwischen den Punkten',
+  keyToClip: 'Zum Clip des gewählten Fensters',
+  keyKeep: 'Abspielpunkt im Blick behalten oder nicht',
+  keyWheel: 'Beim Zeiger näher oder weiter weg; mit Umschalt: verschieben',
+};
