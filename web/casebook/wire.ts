@@ -88,6 +88,8 @@ export interface Work {
   may_write: boolean;
   exhibits: number[];
   by_hand: PlacedByHand[];
+  // Indices of islands that hang together by hands alone.
+  islands_by_hand: number[];
   can_undo: boolean;
   can_redo: boolean;
 }
@@ -98,8 +100,30 @@ export interface PlacedByHand {
   offset_ns: number;
   error_ns: number;
   method: string;
+  picks: Pick[];
+  agreement: Agreement | null;
   sound_later_ns: number | null;
   is_contradicted: boolean;
+}
+
+// Where an event lies in one clip: the first frame that shows it, or where it is heard.
+export interface Mark {
+  frame: number | null;
+  at_ns: number;
+  error_ns: number;
+}
+
+export interface Pick {
+  own: Mark;
+  beside: Mark;
+}
+
+export interface Agreement {
+  offset_ns: number;
+  error_ns: number;
+  anchor_ns: number;
+  apart_ns: number;
+  is_disagreeing: boolean;
 }
 
 export async function fetchEvent(): Promise<Event> {
