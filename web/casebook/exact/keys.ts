@@ -1,5 +1,7 @@
 // What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
 
+import { HAND_KEYS, mayLock, type HandKey } from '../hand/keys';
+import type { Trying } from '../hand/trying.svelte';
 import { readLetters } from './kept';
 import { moved, picked, toggled } from './layout';
 import type { Player } from './player.svelte';
@@ -8,6 +10,7 @@ import type { Player } from './player.svelte';
 export interface Page {
   fullScreen: () => void;
   sheet: () => void;
+  trying: Trying;
 }
 
 type Act = (player: Player, page: Page) => void;
@@ -35,7 +38,8 @@ export type KeyName =
   | 'keySoundOne'
   | 'keySoundAll'
   | 'keyMute'
-  | 'keySheet';
+  | 'keySheet'
+  | HandKey['does'];
 
 export interface Binding {
   does: KeyName;
@@ -65,7 +69,7 @@ function digits(prefix: string, act: (player: Player, id: number) => void): Reco
   return Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(bind));
 }
 
-export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindings: Binding[] }[] = [
+export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound' | 'keysHand'; bindings: Binding[] }[] = [
   {
     group: 'keysPlaying',
     bindings: [
@@ -156,7 +160,13 @@ export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindi
       { does: 'keySheet', shown: ['?'], acts: { '?': (_, page) => page.sheet() } },
     ],
   },
+  { group: 'keysHand', bindings: HAND_KEYS.map(ofHand) },
 ];
+
+function ofHand({ does, shown, acts }: HandKey): Binding {
+  const all = Object.entries(acts).map(([key, act]): [string, Act] => [key, (_, page) => act(page.trying)]);
+  return { does, shown, acts: Object.fromEntries(all) };
+}
 
 const ACTS: Record<string, Act> = Object.assign(
   {},
@@ -174,6 +184,8 @@ export function onKey(pressed: KeyboardEvent, player: Player, page: Page): void 
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || keepsKeys(pressed.target, pressed.key)) return;
   if (document.querySelector('dialog[open]')) return;
   if (pressed.key.length === 1 && pressed.key !== ' ' && !readLetters()) return;
+  if (pressed.key === 'Enter' && !(page.trying.trial && mayLock(pressed.target))) return;
+  if (pressed.key === 'Escape' && !page.trying.trial) return;
   const act = actOf(pressed);
   if (!act) return;
   pressed.preventDefault();

@@ -81,7 +81,7 @@ export class ExactPane {
 
   // How far this pane lets the clock go. While it opens it holds the clock where its clip has something to show.
   reachFrom(at_ns: number, speed: number): number {
-    if (this.#is_catching_up && (this.#feed?.queue.length ?? 0) > 1) this.#is_catching_up = false;
+    if (this.#feed && this.#feed.queue.reach_ns > at_ns) this.#is_catching_up = false;
     if (this.#is_catching_up) return speed * Infinity;
     if (this.status === 'exact') return this.#feed?.queue.reach_ns ?? speed * Infinity;
     return this.status === 'opening' && covers(this.line, at_ns) ? at_ns : speed * Infinity;
