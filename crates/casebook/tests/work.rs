@@ -359,11 +359,13 @@ async fn picks_that_cannot_be_place_nothing() {
         (mark(Value::Null, i64::MAX, 5), heard()),
         (mark(Value::Null, i64::MIN, i64::MAX), heard()),
     ] {
-        let body = json!({"id": 1, "beside": 0, "method": "same-event", "picks": [{"own": own, "beside": beside}]});
+        let body =
+            json!({"id": 1, "beside": 0, "method": "same-event", "picks": [{"own": own, "beside": beside}]});
         let (code, told) = opened.post("place", &body).await;
         assert_eq!(code, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {told}");
     }
-    let too_many = json!({"id": 1, "beside": 0, "method": "m", "picks": vec![heard_in_both()[0].clone(); 17]});
+    let too_many =
+        json!({"id": 1, "beside": 0, "method": "m", "picks": vec![heard_in_both()[0].clone(); 17]});
     assert_eq!(
         opened.post("place", &too_many).await.0,
         StatusCode::UNPROCESSABLE_ENTITY
