@@ -90,7 +90,7 @@ export function sceneView(event: Event): SceneView {
     const lanes = [...island.clips].sort((a, b) => a.start_ns - b.start_ns).map(lane);
     const ids = new Set(lanes.map(({ id }) => id));
     const pairs = answer.pairs.filter(({ a, b }) => ids.has(a) && ids.has(b));
-    return { number: at + 1, lanes, pairs, duration_s: Math.max(...lanes.map(({ line }) => endTime(line))) };
+    return { number: at + 1, lanes, pairs, duration_s: Math.max(0, ...lanes.map(({ line }) => endTime(line))) };
   });
   const refusals = answer.refusals.map((refusal) => ({
     refusal,

@@ -90,6 +90,8 @@ export interface Work {
   may_write: boolean;
   exhibits: number[];
   by_hand: PlacedByHand[];
+  // Indices of islands that hang together by hands alone.
+  islands_by_hand: number[];
   can_undo: boolean;
   can_redo: boolean;
 }
@@ -100,8 +102,30 @@ export interface PlacedByHand {
   offset_ns: number;
   error_ns: number;
   method: string;
+  picks: Pick[];
+  agreement: Agreement | null;
   sound_later_ns: number | null;
   is_contradicted: boolean;
+}
+
+// Where an event lies in one clip: the first frame that shows it, or where it is heard.
+export interface Mark {
+  frame: number | null;
+  at_ns: number;
+  error_ns: number;
+}
+
+export interface Pick {
+  own: Mark;
+  beside: Mark;
+}
+
+export interface Agreement {
+  offset_ns: number;
+  error_ns: number;
+  anchor_ns: number;
+  apart_ns: number;
+  is_disagreeing: boolean;
 }
 
 export async function fetchEvent(): Promise<Event> {
@@ -112,4 +136,13 @@ export async function fetchEvent(): Promise<Event> {
 
 export function mediaAddress(id: number, kind: 'pane' | 'wall' = 'pane'): string {
   return kind === 'wall' ? `/media/${id}/wall` : `/media/${id}`;
+}
+
+// The loudest sample of each 50 ms, 0 to 255.
+export const WAVEFORM_STEP_S = 0.05;
+
+export async function fetchWaveform(id: number): Promise<Uint8Array> {
+  const response = await fetch(`/api/waveform/${id}`);
+  if (!response.ok) throw new Error(`waveform ${id}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -97,10 +97,20 @@ describe.skipIf(own_command)('by hand', () => {
   test('one of the places that sound hesitated about is tried, and nudged', async () => {
     const id = await idOf(AMBIGUOUS);
     await card(id).getByRole('button', { name: /^Try it/ }).first().click();
+    const bench = page.locator(`[data-bench="${id}"]`);
+    await bench.waitFor();
+    const tried_ns = Number(await bench.getAttribute('data-offset-ns'));
+    await bench.getByRole('button', { name: '10 ms later', exact: true }).click();
+    await expect.poll(() => bench.getAttribute('data-offset-ns')).toBe(String(tried_ns + 10_000_000));
+    expect(await page.locator('figure[data-tried]').count()).toBe(1);
+    expect(await startOf(id), 'nothing is written yet').toBeUndefined();
+    expect(run('status', '--json', '--case', dir)).not.toContain('nudge');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => bench.getAttribute('data-offset-ns')).toBe(String(tried_ns));
+    await page.keyboard.press('Control+Shift+z');
+    await bench.getByRole('button', { name: /^Lock here/ }).click();
     await lane(id).waitFor();
-    const tried_ns = (await startOf(id))!;
-    await lane(id).getByRole('button', { name: '10 ms later' }).click();
-    await expect.poll(() => startOf(id), { timeout: 10_000 }).toBe(tried_ns + 10_000_000);
+    expect(await lane(id).textContent()).toContain('By hand: nudged beside');
     await lane(id).getByRole('button', { name: 'Take back' }).click();
     await card(id).waitFor();
   });

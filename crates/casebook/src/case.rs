@@ -17,9 +17,11 @@ mod folder;
 mod hand;
 mod holder;
 mod import;
+mod picked;
 mod recalled;
 mod removal;
 mod replay;
+mod same_event;
 mod showing;
 mod status;
 mod step;
@@ -38,6 +40,8 @@ pub use hand::{At, ByHand, Place};
 pub use import::{
     Found, Handed, Handing, Import, ImportWatch, Imported, Outcome, Parcel, Probed, Refused, Unprobed, WhyNot,
 };
+pub use picked::first_shown;
+pub use same_event::{Agreement, Mark, Pick, agree};
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
 pub use workplace::{PlacedByHand, Placing, Work, Workplace};

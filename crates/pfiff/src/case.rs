@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use casebook::case::{self, AlignCase, At, Case, CaseError, Fault, Hold, Import, Opening, Picked, Place};
-use casebook::case::{MediaTime, SceneTime, WallTime};
+use casebook::case::{MediaTime, Pick, SceneTime, WallTime, first_shown};
 
 use crate::flags::case::{CaseCommand, CaseFlags, PlaceFlags, WhichCase};
 use crate::print::case as told;
@@ -109,28 +109,63 @@ fn align(which: &WhichCase, how: &AlignCase, json: bool) -> anyhow::Result<()> {
 fn place(flags: &PlaceFlags) -> anyhow::Result<()> {
     let mut case = open(&flags.which, Hold::Write)?;
     let clip = case.pick(&flags.clip)?;
-    let Some(at_ns) = flags.at else {
+    if flags.nowhere {
         case.take_back(&clip)?;
-        return print::text(&told::taken_back(&clip));
-    };
-    let at = match &flags.beside {
-        Some(beside) => At::Beside {
-            clip: case.pick(beside)?,
-            at: MediaTime(at_ns),
-        },
-        None => At::Scene {
-            island: usize::from(flags.island) - 1,
-            at: SceneTime(at_ns),
-        },
-    };
+        let along = case.resting_on(clip.number)?;
+        return print::text(&(told::taken_back(&clip) + &told::along(&along)));
+    }
+    let (at, method) = whereto(&case, &clip, flags)?;
     let place = Place {
         clip: clip.clone(),
         at,
         error_ns: flags.error,
-        method: "typed".to_owned(),
+        method: method.to_owned(),
     };
     case.place(&place)?;
-    print::text(&told::placed(&clip, &case.status()?))
+    let along = case.resting_on(clip.number)?;
+    print::text(&(told::placed(&clip, &case.status()?) + &told::along(&along)))
+}
+
+/// Where the flags say that a clip lies, and how that was found.
+fn whereto(case: &Case, own: &Picked, flags: &PlaceFlags) -> anyhow::Result<(At, &'static str)> {
+    let beside = flags.beside.as_ref().map(|name| case.pick(name)).transpose()?;
+    let at_ns = flags.at.unwrap_or_default();
+    Ok(match beside {
+        Some(clip) if !flags.frame.is_empty() => {
+            let picks = picks(case, own, &clip, flags)?;
+            (At::SameEvent { clip, picks }, "same-event")
+        }
+        Some(clip) => {
+            let at = MediaTime(at_ns);
+            (At::Beside { clip, at }, "typed")
+        }
+        None => {
+            let island = usize::from(flags.island) - 1;
+            let at = SceneTime(at_ns);
+            (At::Scene { island, at }, "typed")
+        }
+    })
+}
+
+/// The events that `--frame` and `--beside-frame` name, two by two.
+fn picks(case: &Case, own: &Picked, beside: &Picked, flags: &PlaceFlags) -> anyhow::Result<Vec<Pick>> {
+    if flags.frame.len() != flags.beside_frame.len() {
+        return Err(CaseError::Unclear {
+            what: "not each `--frame` has its `--beside-frame`".to_owned(),
+            hint: "name both frames of each event, in the same order".to_owned(),
+        }
+        .into());
+    }
+    let tools = surroundings::tools()?;
+    let (own_ns, beside_ns) = (case.frame_times(own, &tools)?, case.frame_times(beside, &tools)?);
+    let both = flags.frame.iter().zip(&flags.beside_frame);
+    let marks = both.map(|(frame, beside_frame)| {
+        Ok(Pick {
+            own: first_shown(&own_ns, *frame, &own.name)?,
+            beside: first_shown(&beside_ns, *beside_frame, &beside.name)?,
+        })
+    });
+    marks.collect()
 }
 
 fn remove(clip: &str, why: &str, which: &WhichCase) -> anyhow::Result<()> {

@@ -18,7 +18,7 @@ export class BarrierClock {
   held_ns = 0;
   #last_ms: number | null = null;
 
-  constructor(readonly end_ns: number) {}
+  constructor(public end_ns: number) {}
 
   play(speed: number): void {
     this.speed = speed;

@@ -22,7 +22,7 @@ export class Feed {
   constructor(
     readonly pictures: PictureTrack,
     readonly table: FrameTable,
-    readonly line: LineNs,
+    public line: LineNs,
     readonly pool: Pool,
     readonly onFailed: () => void,
   ) {

@@ -13,7 +13,7 @@ export class Follower {
   #wanted_s: number | null = null;
 
   constructor(
-    readonly lane: Lane,
+    public lane: Lane,
     readonly video: HTMLVideoElement,
   ) {
     video.addEventListener('seeked', () => this.#seekOn());

@@ -1,5 +1,7 @@
 // What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
 
+import { HAND_KEYS, mayLock, type HandKey } from '../hand/keys';
+import type { Trying } from '../hand/trying.svelte';
 import { readLetters } from './kept';
 import { moved, picked, toggled } from './layout';
 import type { Player } from './player.svelte';
@@ -12,6 +14,7 @@ export interface Page {
   sheet: () => void;
   // What is seen of the island that plays.
   time: () => TimeView | null;
+  trying: Trying;
 }
 
 type Act = (player: Player, page: Page) => void;
@@ -45,7 +48,8 @@ export type KeyName =
   | 'keyToLoop'
   | 'keyToClip'
   | 'keyKeep'
-  | 'keyWheel';
+  | 'keyWheel'
+  | HandKey['does'];
 
 export interface Binding {
   does: KeyName;
@@ -84,7 +88,10 @@ function digits(prefix: string, act: (player: Player, id: number) => void): Reco
   return Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(bind));
 }
 
-export const BINDINGS: { group: 'keysPlaying' | 'keysTimeline' | 'keysPanes' | 'keysSound'; bindings: Binding[] }[] = [
+export const BINDINGS: {
+  group: 'keysPlaying' | 'keysTimeline' | 'keysPanes' | 'keysSound' | 'keysHand';
+  bindings: Binding[];
+}[] = [
   {
     group: 'keysPlaying',
     bindings: [
@@ -129,8 +136,8 @@ export const BINDINGS: { group: 'keysPlaying' | 'keysTimeline' | 'keysPanes' | '
       },
       { does: 'keyWhole', shown: ['0'], acts: { '0': onTime((time) => time.whole()) } },
       { does: 'keyToLoop', shown: ['Z'], acts: { z: onTime(fitLoop) } },
-      { does: 'keyToClip', shown: ['C'], acts: { c: onTime(fitChosen) } },
-      { does: 'keyKeep', shown: ['V'], acts: { v: onTime((time) => (time.follows = !time.follows)) } },
+      { does: 'keyToClip', shown: ['Shift Z'], acts: { 'Shift+z': onTime(fitChosen) } },
+      { does: 'keyKeep', shown: ['Shift W'], acts: { 'Shift+w': onTime((time) => (time.follows = !time.follows)) } },
       { does: 'keyWheel', shown: ['Ctrl ↕'], acts: {} },
     ],
   },
@@ -191,7 +198,13 @@ export const BINDINGS: { group: 'keysPlaying' | 'keysTimeline' | 'keysPanes' | '
       { does: 'keySheet', shown: ['?'], acts: { '?': (_, page) => page.sheet() } },
     ],
   },
+  { group: 'keysHand', bindings: HAND_KEYS.map(ofHand) },
 ];
+
+function ofHand({ does, shown, acts }: HandKey): Binding {
+  const all = Object.entries(acts).map(([key, act]): [string, Act] => [key, (_, page) => act(page.trying)]);
+  return { does, shown, acts: Object.fromEntries(all) };
+}
 
 const ACTS: Record<string, Act> = Object.assign(
   {},
@@ -209,6 +222,8 @@ export function onKey(pressed: KeyboardEvent, player: Player, page: Page): void 
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || keepsKeys(pressed.target, pressed.key)) return;
   if (document.querySelector('dialog[open]')) return;
   if (pressed.key.length === 1 && pressed.key !== ' ' && !readLetters()) return;
+  if (pressed.key === 'Enter' && !(page.trying.trial && mayLock(pressed.target))) return;
+  if (pressed.key === 'Escape' && !page.trying.trial) return;
   const act = actOf(pressed);
   if (!act) return;
   pressed.preventDefault();

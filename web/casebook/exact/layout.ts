@@ -54,6 +54,16 @@ export function withFollowers(layout: Layout, covering: readonly number[]): Layo
   return settled({ ...layout, ids });
 }
 
+// A clip that is tried stands next to the one beside which it is tried, whatever else must make room.
+export function withTried(ids: readonly number[], tried: { id: number; beside: number } | null): number[] {
+  if (!tried) return [...ids];
+  const { id, beside } = tried;
+  const others = without(ids, id);
+  const known = others.includes(beside) ? others : [beside, ...others];
+  const room = known.filter((one) => one !== beside).slice(0, PANES_MAX - 2);
+  return known.filter((one) => one === beside || room.includes(one)).flatMap((one) => (one === beside ? [one, id] : [one]));
+}
+
 export function enlarged(layout: Layout, id: number | null): Layout {
   return { ...layout, large: layout.large === id ? null : id, chosen: id ?? layout.chosen };
 }

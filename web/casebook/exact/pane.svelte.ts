@@ -34,7 +34,9 @@ export class ExactPane {
   // What is on the screen is not yet what was asked for.
   is_busy = $state(true);
 
-  readonly line: LineNs;
+  // Where the clip lies; one that is only tried may be moved.
+  lane = $state.raw() as Lane;
+  line: LineNs;
   #clip: OpenClip | null = null;
   // Which copy is open, and which was asked for.
   #open: Kind | null = null;
@@ -49,12 +51,15 @@ export class ExactPane {
   #is_seeking = false;
   #is_playing = false;
   #is_closed = false;
+  // It was moved while it plays, and does not hold the others up until it is there again.
+  #is_catching_up = false;
 
   constructor(
-    readonly lane: Lane,
+    lane: Lane,
     readonly store: ClipStore,
     readonly onOpened: (pane: ExactPane) => void,
   ) {
+    this.lane = lane;
     this.line = lineOf(lane);
   }
 
@@ -90,12 +95,25 @@ export class ExactPane {
 
   // How far this pane lets the clock go. While it opens it holds the clock where its clip has something to show.
   reachFrom(at_ns: number, speed: number): number {
+    if (this.#feed && this.#feed.queue.reach_ns > at_ns) this.#is_catching_up = false;
+    if (this.#is_catching_up) return speed * Infinity;
     if (this.status === 'exact') return this.#feed?.queue.reach_ns ?? speed * Infinity;
     return this.status === 'opening' && covers(this.line, at_ns) ? at_ns : speed * Infinity;
   }
 
+  // The same clip at another place. The others go on meanwhile.
+  move(lane: Lane, at_ns: number, beat: Beat | null): void {
+    this.lane = lane;
+    this.line = lineOf(lane);
+    if (this.#feed) this.#feed.line = this.line;
+    if (!beat) return this.showInstant(at_ns);
+    this.start(at_ns, beat);
+    this.#is_catching_up = covers(this.line, at_ns);
+  }
+
   start(from_ns: number, beat: Beat): void {
     this.#is_playing = true;
+    this.#is_catching_up = false;
     this.rests_on = null;
     this.#wanted_ns = null;
     if (this.status === 'waiting') this.shown = null;
@@ -197,7 +215,7 @@ export class ExactPane {
       const got = nearestFrame(table.plays_ns, Math.round(sample.timestamp * 1e9));
       if (this.#is_playing) sample.close();
       else this.#show(got, this.#pool.draw(sample));
-    }
+    } else this.#say(frame);
     if (this.#wanted_ns === null && !this.#is_playing) this.rests_on = this.shown?.frame ?? null;
   }
 
@@ -210,8 +228,14 @@ export class ExactPane {
     }
     this.#drawn = { width, height };
     this.#pool.release(picture);
+    this.#say(frame);
+  }
+
+  #say(frame: number): void {
     const table = this.table;
-    if (!table || this.shown?.frame === frame) return;
-    this.shown = { frame, time_ns: table.times_ns[frame]!, due_ns: dueOf(table, this.line, frame) };
+    if (!table) return;
+    const due_ns = dueOf(table, this.line, frame);
+    if (this.shown?.frame === frame && this.shown.due_ns === due_ns) return;
+    this.shown = { frame, time_ns: table.times_ns[frame]!, due_ns };
   }
 }

@@ -8,8 +8,8 @@ import type { IslandView, Lane } from '../scene';
 import { BarrierClock, beatOf, reachOfAll, shuttled, type Span } from './barrier';
 import { Follower } from './follower';
 import { keepLayout, readLayout } from './kept';
-import { enlarged, withFollowers, type Layout } from './layout';
-import { covers } from './line';
+import { enlarged, withFollowers, withTried, type Layout } from './layout';
+import { covers, lineOf, sceneEnd } from './line';
 import { ExactPane } from './pane.svelte';
 import { Sound } from './sound';
 import { ClipStore } from './store';
@@ -17,6 +17,13 @@ import { beatAt, stepped, type Beat } from './wants';
 
 // A hold that is shorter than this is no waiting that a person should read of.
 const WAITING_AFTER_MS = 300;
+
+// A clip at a place that is only tried, next to another, and what is heard of the two.
+export interface Tried {
+  lane: Lane;
+  beside: number;
+  hears: 'sides' | 'both' | 'own' | 'beside';
+}
 
 export class Player {
   at_ns = $state(0);
@@ -29,6 +36,8 @@ export class Player {
   sound_off_ms = $state(0);
   layout = $state.raw<Layout>(readLayout('', 0, []));
   panes = $state.raw<ExactPane[]>([]);
+  tried = $state.raw<Tried | null>(null);
+  end_ns = $state(0);
 
   readonly #clock: BarrierClock;
   readonly #store = new ClipStore();
@@ -43,6 +52,7 @@ export class Player {
     readonly playsNow: (id: number, panes: number) => Kind | null = () => 'pane',
   ) {
     this.#clock = new BarrierClock(Math.round(island.duration_s * 1e9));
+    this.end_ns = this.#clock.end_ns;
     const playable = island.lanes.filter(({ clip }) => clip).map(({ id }) => id);
     this.arrange(readLayout(title, island.number, playable));
   }
@@ -64,8 +74,8 @@ export class Player {
     return this.panes.find(({ lane }) => lane.id === this.layout.chosen) ?? null;
   }
 
-  get end_ns(): number {
-    return this.#clock.end_ns;
+  get clips(): ClipStore {
+    return this.#store;
   }
 
   laneAt(number: number): Lane | undefined {
@@ -76,9 +86,12 @@ export class Player {
     this.layout = layout;
     keepLayout(this.title, this.island.number, layout);
     this.#follow();
-    const shown = this.layout.ids.flatMap((id) => this.island.lanes.find((lane) => lane.id === id) ?? []);
+    const { tried } = this;
+    const ids = withTried(layout.ids, tried && { id: tried.lane.id, beside: tried.beside });
+    const shown = ids.flatMap((id) => this.#laneOf(id) ?? []);
     const before = new Map(this.panes.map((pane) => [pane.lane.id, pane]));
     this.panes = shown.map((lane) => before.get(lane.id) ?? this.#newPane(lane));
+    for (const lane of shown) this.#move(lane);
     for (const pane of before.values()) if (!this.panes.includes(pane)) pane.close();
     this.#choose();
     this.#hear();
@@ -92,6 +105,33 @@ export class Player {
 
   #choose(): void {
     for (const pane of this.panes) pane.plays(this.playsNow(pane.lane.id, this.panes.length));
+  }
+
+  // Shows a clip where it is tried, or moves it there, or no longer.
+  try(tried: Tried | null): void {
+    const is_same = tried?.lane.id === this.tried?.lane.id && tried?.beside === this.tried?.beside;
+    this.tried = tried;
+    this.end_ns = Math.max(Math.round(this.island.duration_s * 1e9), tried ? sceneEnd(lineOf(tried.lane)) : 0);
+    this.#clock.end_ns = this.end_ns;
+    if (!is_same || !tried) return this.arrange(this.layout);
+    this.#move(tried.lane);
+    this.#hear();
+  }
+
+  #laneOf(id: number): Lane | undefined {
+    if (this.tried?.lane.id === id) return this.tried.lane;
+    return this.island.lanes.find((lane) => lane.id === id);
+  }
+
+  #move(lane: Lane): void {
+    const pane = this.panes.find((one) => one.lane.id === lane.id);
+    if (!pane || pane.lane === lane) return;
+    pane.move(lane, this.#clock.at_ns, this.is_playing ? this.#beat : null);
+    this.#sound.move(lane);
+    const follower = this.#followers.get(lane.id);
+    if (!follower) return;
+    follower.lane = lane;
+    if (!this.is_playing) follower.showInstant(this.scene_s);
   }
 
   enlarge(id: number | null): void {
@@ -241,17 +281,28 @@ export class Player {
   }
 
   #hear(): void {
-    const { sound, volume } = this.layout;
-    const heard = this.panes.filter(
-      ({ lane }) => lane.clip?.has_sound && (sound === 'all' || sound === lane.id),
-    );
+    const { volume } = this.layout;
+    const heard = this.panes.filter(({ lane }) => lane.clip?.has_sound && this.#isHeard(lane.id));
+    const { tried } = this;
+    const sides: [number, number][] = tried?.hears === 'sides' ? [[tried.beside, -1], [tried.lane.id, 1]] : [];
     this.#sound.choose(
       heard.filter(({ status }) => status === 'exact' || status === 'sound').map(({ lane }) => lane),
       volume,
+      new Map(sides),
     );
     for (const [id, follower] of this.#followers) {
       const is_heard = heard.some(({ lane }) => lane.id === id);
       follower.hear(is_heard ? volume / Math.sqrt(heard.length) : 0);
     }
+  }
+
+  // While a clip is tried, the ear is for it and the one beside it.
+  #isHeard(id: number): boolean {
+    const { sound } = this.layout;
+    const { tried } = this;
+    if (!tried || sound === 'none') return sound === 'all' || sound === id;
+    const is_own = id === tried.lane.id;
+    if (is_own || id === tried.beside) return tried.hears === 'sides' || tried.hears === 'both' || (tried.hears === 'own') === is_own;
+    return false;
   }
 }

@@ -21,6 +21,9 @@ interface Voice {
   id: number;
   line: LineNs;
   gain: GainNode;
+  pan: StereoPannerNode;
+  // Another voice speaks in its place.
+  is_over: boolean;
   // When that ends which is scheduled.
   ends_s: number | null;
 }
@@ -29,6 +32,7 @@ export class Sound {
   #context: AudioContext | null = null;
   #heard: Lane[] = [];
   #volume = 1;
+  #pans: ReadonlyMap<number, number> = new Map();
   #run = 0;
   #sources = new Set<AudioBufferSourceNode>();
   #voices: Voice[] = [];
@@ -42,11 +46,16 @@ export class Sound {
   constructor(readonly store: ClipStore) {}
 
   // Which clips, and how loud. Several together are louder than one by about the root of their number.
-  choose(heard: Lane[], volume: number): void {
+  // `pans`: -1 for left, 1 for right; whoever is not named is in the middle.
+  choose(heard: Lane[], volume: number, pans: ReadonlyMap<number, number> = new Map()): void {
     const is_same = heard.map(({ id }) => id).join() === this.#heard.map(({ id }) => id).join();
     this.#heard = heard;
     this.#volume = volume;
-    for (const { gain } of this.#voices) gain.gain.value = this.#loudness;
+    this.#pans = pans;
+    for (const { id, gain, pan } of this.#voices) {
+      gain.gain.value = this.#loudness;
+      pan.pan.value = pans.get(id) ?? 0;
+    }
     if (!is_same) this.silence();
   }
 
@@ -76,12 +85,27 @@ export class Sound {
     this.#held_since_s = null;
     this.#run += 1;
     this.#hush();
-    for (const { id, gain } of this.#voices) {
-      gain.disconnect();
-      this.store.giveBack(id);
-    }
+    for (const voice of this.#voices) this.#end(voice);
     this.#voices = [];
     this.#wake();
+  }
+
+  // One clip lies elsewhere now; the others are heard on without a gap.
+  move(lane: Lane): void {
+    this.#heard = this.#heard.map((one) => (one.id === lane.id ? lane : one));
+    const voice = this.#voices.find(({ id }) => id === lane.id);
+    if (!voice || !this.#anchor || !this.#context) return;
+    this.#end(voice);
+    this.#voices = this.#voices.filter((one) => one !== voice);
+    this.#voice(this.#context, this.#run, lane, this.#anchor.scene_ns);
+    this.#wake();
+  }
+
+  #end(voice: Voice): void {
+    voice.is_over = true;
+    voice.gain.disconnect();
+    voice.pan.disconnect();
+    this.store.giveBack(voice.id);
   }
 
   // The decoders stay where they are: what was taken back is not heard, what follows is.
@@ -107,13 +131,16 @@ export class Sound {
     this.off_s = 0;
     this.#anchor = { context_s: this.#heardAt(), scene_ns: at_ns, speed };
     const run = ++this.#run;
-    for (const lane of this.#heard) {
-      const gain = new GainNode(context, { gain: this.#loudness });
-      gain.connect(context.destination);
-      const voice = { id: lane.id, line: lineOf(lane), gain, ends_s: null };
-      this.#voices.push(voice);
-      void this.#speak(run, voice, at_ns).catch(() => undefined);
-    }
+    for (const lane of this.#heard) this.#voice(context, run, lane, at_ns);
+  }
+
+  #voice(context: AudioContext, run: number, lane: Lane, at_ns: number): void {
+    const gain = new GainNode(context, { gain: this.#loudness });
+    const pan = new StereoPannerNode(context, { pan: this.#pans.get(lane.id) ?? 0 });
+    gain.connect(pan).connect(context.destination);
+    const voice = { id: lane.id, line: lineOf(lane), gain, pan, is_over: false, ends_s: null };
+    this.#voices.push(voice);
+    void this.#speak(run, voice, at_ns).catch(() => undefined);
   }
 
   // The time of the context that is in the air now.
@@ -126,18 +153,19 @@ export class Sound {
 
   async #speak(run: number, voice: Voice, from_ns: number): Promise<void> {
     const { sound, zero_ns } = await this.store.take(voice.id);
-    if (run !== this.#run || !sound || from_ns >= sceneEnd(voice.line)) return;
+    const is_due = () => run === this.#run && !voice.is_over;
+    if (!is_due() || !sound || from_ns >= sceneEnd(voice.line)) return;
     const from_s = Math.max(0, toFile(voice.line, from_ns)) / 1e9 + zero_ns / 1e9;
     let block = new Block();
     for await (const { buffer, timestamp } of sound.buffers(from_s)) {
-      if (run !== this.#run) return;
+      if (!is_due()) return;
       if (block.duration_s < BLOCK_S && block.takes(buffer, timestamp)) continue;
       if (!(await this.#isSoon(run, voice, block.from_s - zero_ns / 1e9))) return;
       this.#schedule(voice, block, zero_ns);
       block = new Block();
       block.takes(buffer, timestamp);
     }
-    if (run === this.#run) this.#schedule(voice, block, zero_ns);
+    if (is_due()) this.#schedule(voice, block, zero_ns);
   }
 
   #whenOf({ line }: Voice, file_s: number): number {
@@ -169,9 +197,10 @@ export class Sound {
   }
 
   async #isSoon(run: number, voice: Voice, file_s: number): Promise<boolean> {
-    while (run === this.#run && this.#whenOf(voice, file_s) > this.#context!.currentTime + AHEAD_S)
+    const is_due = () => run === this.#run && !voice.is_over;
+    while (is_due() && this.#whenOf(voice, file_s) > this.#context!.currentTime + AHEAD_S)
       await new Promise<void>((woken) => this.#wakes.add(woken));
-    return run === this.#run;
+    return is_due();
   }
 
   #wake(): void {

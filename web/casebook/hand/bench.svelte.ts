@@ -4,6 +4,7 @@
 
 import { text } from '../text';
 import type { Event, Work } from '../wire';
+import { restingOn } from './resting';
 import { changed, Refused, type Placing } from './work';
 
 export class Bench {
@@ -14,18 +15,30 @@ export class Bench {
   constructor(
     readonly work: () => Work | undefined,
     readonly show: (event: Event, placed: number | null) => void,
+    readonly nameOf: (id: number) => string,
   ) {}
 
   get may_write(): boolean {
     return this.work()?.may_write ?? false;
   }
 
-  place(placing: Placing, name: string): Promise<void> {
-    return this.#change(() => changed('place', placing), text.handPlaced(name), placing.id);
+  say(said: string): void {
+    this.said = said;
   }
 
-  takeBack(id: number, name: string): Promise<void> {
-    return this.#change(() => changed('take-back', { id }), text.handTakenBack(name), null);
+  // Names of those that move when this one moves.
+  along(id: number): string[] {
+    return restingOn(this.work()?.by_hand ?? [], id).map(this.nameOf);
+  }
+
+  place(placing: Placing, name: string): Promise<boolean> {
+    const done = text.handPlaced(name) + this.#movedAlong(placing.id);
+    return this.#change(() => changed('place', placing), done, placing.id);
+  }
+
+  takeBack(id: number, name: string): Promise<boolean> {
+    const done = text.handTakenBack(name) + this.#movedAlong(id);
+    return this.#change(() => changed('take-back', { id }), done, null);
   }
 
   async undo(): Promise<void> {
@@ -36,15 +49,22 @@ export class Bench {
     if (this.work()?.can_redo) await this.#change(() => changed('redo', {}), text.redone, null);
   }
 
+  #movedAlong(id: number): string {
+    const names = this.along(id);
+    return names.length > 0 ? ` ${text.movedAlong(names)}` : '';
+  }
+
   // One after the other: a second press while the first is on its way is no second change.
-  async #change(change: () => Promise<Event>, done: string, placed: number | null): Promise<void> {
-    if (this.is_busy) return;
+  async #change(change: () => Promise<Event>, done: string, placed: number | null): Promise<boolean> {
+    if (this.is_busy) return false;
     this.is_busy = true;
     try {
       this.show(await change(), placed);
       this.said = done;
+      return true;
     } catch (error) {
       this.said = error instanceof Refused ? `${error.message}. ${error.hint}` : text.cannotLoad;
+      return false;
     } finally {
       this.is_busy = false;
     }

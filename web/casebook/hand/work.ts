@@ -1,6 +1,6 @@
 // What a person changes in the case. Each change answers with the whole event as it stands afterwards (formats/page.md).
 
-import type { Event } from '../wire';
+import type { Event, Pick } from '../wire';
 
 export interface Placing {
   id: number;
@@ -8,6 +8,8 @@ export interface Placing {
   offset_ns: number;
   error_ns: number | null;
   method: string;
+  // Where there are some, place and error follow from them.
+  picks?: Pick[];
 }
 
 // Said by the server, in words for people.

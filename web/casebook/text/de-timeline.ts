@@ -21,7 +21,6 @@ export const deTimeline: typeof enTimeline = {
   earlierBy: (s) => `← ${span(s)}`,
   laterBy: (s) => `${span(s)} →`,
   bySound: 'nach Ton gesetzt',
-  byHandBeside: (name, s) => `von Hand, neben ${isolated(name)} bei ${clockTime(s)}`,
   moreRefused: (n, left) => `${n} weitere von ${left} zeigen`,
 
   keysTimeline: 'Zeitleiste',

@@ -21,7 +21,6 @@ export const enTimeline = {
   earlierBy: (s: number) => `← ${span(s)}`,
   laterBy: (s: number) => `${span(s)} →`,
   bySound: 'placed by sound',
-  byHandBeside: (name: string, s: number) => `by hand, beside ${isolated(name)} at ${clockTime(s)}`,
   moreRefused: (n: number, left: number) => `Show ${n} more of ${left}`,
 
   keysTimeline: 'Timeline',

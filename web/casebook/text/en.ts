@@ -4,6 +4,7 @@
 
 import { proxiesEn } from './en-proxies';
 import { enTimeline } from './en-timeline';
+import { hand } from './en-hand';
 import { clockTime, error, isolated, signed, span } from './figures';
 
 const plural = new Intl.PluralRules('en');
@@ -11,6 +12,7 @@ const count = (n: number, one: string, other: string) => `${n} ${plural.select(n
 
 export const en = {
   ...enTimeline,
+  ...hand,
   language: 'en',
   appName: 'Pfiff casebook',
   oneSentence:
@@ -211,11 +213,6 @@ export const en = {
   byHand: (s: number) => `Placed by hand, ± ${error(s)}, locked: sound does not move it.`,
   soundContradicts: (s: number) =>
     `Sound contradicts this place: it puts the clip ${span(Math.abs(s))} ${s > 0 ? 'later' : 'earlier'}.`,
-  nudge: (name: string) => `Move ${isolated(name)}`,
-  nudgeBy: (ms: number) => `${Math.abs(ms).toFixed(ms % 1 === 0 ? 0 : 1)} ms ${ms < 0 ? 'earlier' : 'later'}`,
-  nudgeShort: (ms: number) => `${signed(ms, 0)} ms`,
-  nudgeFrameBack: '−1 frame',
-  nudgeFrameOn: '+1 frame',
   takeBack: 'Take back',
   undo: 'Undo',
   redo: 'Redo',

@@ -21,7 +21,6 @@ export const esTimeline: typeof enTimeline = {
   earlierBy: (s) => `← ${span(s)}`,
   laterBy: (s) => `${span(s)} →`,
   bySound: 'situado por el sonido',
-  byHandBeside: (name, s) => `a mano, junto a ${isolated(name)} en ${clockTime(s)}`,
   moreRefused: (n, left) => `Mostrar ${n} más de ${left}`,
 
   keysTimeline: 'Línea de tiempo',

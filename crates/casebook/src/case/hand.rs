@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::aligning::CaseAligned;
+use super::picked;
+use super::same_event::{Agreement, Pick, agree};
 use super::{Case, CaseError, ExhibitNumber, Picked};
 use crate::answer::Placement;
 
@@ -15,7 +17,7 @@ use crate::answer::Placement;
 const ERROR_USUAL_NS: i64 = 500_000_000;
 
 /// No recording lasts so long: a thousand hours.
-const TIME_MAX_NS: i64 = 1_000 * 3_600 * 1_000_000_000;
+pub(super) const TIME_MAX_NS: i64 = 1_000 * 3_600 * 1_000_000_000;
 /// Letters of a method.
 const METHOD_MAX: usize = 100;
 
@@ -36,6 +38,13 @@ pub enum At {
         /// Its file time.
         at: MediaTime,
     },
+    /// Where the same events lie in another clip; the error follows from them.
+    SameEvent {
+        /// Which clip.
+        clip: Picked,
+        /// At least one.
+        picks: Vec<Pick>,
+    },
 }
 
 /// A clip to be placed by hand.
@@ -45,9 +54,9 @@ pub struct Place {
     pub clip: Picked,
     /// Where.
     pub at: At,
-    /// 95 % half-width in nanoseconds; none states half a second.
+    /// 95 % half-width in nanoseconds; none states half a second, or what the picks imply.
     pub error_ns: Option<i64>,
-    /// How it was found, in a few words: `typed`.
+    /// How it was found: `typed`, `alternative`, `nudge`, `same-event`, or a few words.
     pub method: String,
 }
 
@@ -66,6 +75,22 @@ pub struct ByHand {
     pub method: String,
     /// When, as RFC 3339.
     pub at: String,
+    /// The events that it rests on, where it was found by them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub picks: Vec<Pick>,
+}
+
+impl ByHand {
+    /// What its picks say together.
+    #[must_use]
+    pub fn agreement(&self) -> Option<Agreement> {
+        agree(&self.picks)
+    }
+
+    /// File time at which the place was found, and at which its error holds.
+    pub(super) fn anchor_ns(&self) -> i64 {
+        self.agreement().map_or(0, |found| found.anchor_ns)
+    }
 }
 
 impl Case<'_> {
@@ -74,32 +99,56 @@ impl Case<'_> {
     /// # Errors
     /// [`CaseError::Unclear`] where the place is none: an island that is not there, a clip beside itself.
     pub fn place(&mut self, place: &Place) -> Result<ByHand, CaseError> {
-        let (beside, offset_ns) = match &place.at {
-            At::Beside { clip, at } => (clip.number, at.0),
-            At::Scene { island, at } => self.beside(place.clip.number, *island, *at)?,
-        };
-        let own = place.clip.number;
-        is_bearable(place, offset_ns)?;
-        self.hangs_on(beside, own)?;
-        let error_ns = place.error_ns.unwrap_or(ERROR_USUAL_NS);
-        let about = json!({"exhibit": own, "beside": beside, "offset_ns": offset_ns, "error_ns": error_ns,
-            "method": place.method});
+        let found = self.found(place)?;
+        is_bearable(&found)?;
+        self.hangs_on(found.beside, found.exhibit)?;
+        let mut about = json!({"exhibit": found.exhibit, "beside": found.beside, "offset_ns": found.offset_ns,
+            "error_ns": found.error_ns, "method": found.method});
+        if !found.picks.is_empty() {
+            about["picks"] = json!(found.picks);
+        }
         let at = self.step("place by hand", &about, |transaction, at| {
             let done = transaction.execute(
                 "INSERT OR REPLACE INTO by_hand (exhibit, beside, offset_ns, error_ns, method, at) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                (own.0, beside.0, offset_ns, error_ns, &place.method, at),
+                (
+                    found.exhibit.0,
+                    found.beside.0,
+                    found.offset_ns,
+                    found.error_ns,
+                    &found.method,
+                    at,
+                ),
             );
             done.map_err(CaseError::database("keeping a place"))?;
             Ok(at.to_owned())
         })?;
+        Ok(ByHand { at, ..found })
+    }
+
+    /// Which place is meant; when it was given is not said yet.
+    fn found(&self, place: &Place) -> Result<ByHand, CaseError> {
+        let own = place.clip.number;
+        let usual = || place.error_ns.unwrap_or(ERROR_USUAL_NS);
+        let (beside, offset_ns, error_ns, picks) = match &place.at {
+            At::Beside { clip, at } => (clip.number, at.0, usual(), Vec::new()),
+            At::Scene { island, at } => {
+                let (beside, offset_ns) = self.beside(own, *island, *at)?;
+                (beside, offset_ns, usual(), Vec::new())
+            }
+            At::SameEvent { clip, picks } => {
+                let found = picked::bearable(picks)?;
+                (clip.number, found.offset_ns, found.error_ns, picks.clone())
+            }
+        };
         Ok(ByHand {
             exhibit: own,
             beside,
             offset_ns,
             error_ns,
             method: place.method.clone(),
-            at,
+            at: String::new(),
+            picks,
         })
     }
 
@@ -128,9 +177,17 @@ impl Case<'_> {
         let Some(place) = place else {
             return self.take_back(&clip);
         };
-        let at = At::Beside {
-            clip: self.pick(&place.beside.0.to_string())?,
-            at: MediaTime(place.offset_ns),
+        let beside = self.pick(&place.beside.0.to_string())?;
+        let at = if place.picks.is_empty() {
+            At::Beside {
+                clip: beside,
+                at: MediaTime(place.offset_ns),
+            }
+        } else {
+            At::SameEvent {
+                clip: beside,
+                picks: place.picks.clone(),
+            }
         };
         let (error_ns, method) = (Some(place.error_ns), place.method.clone());
         self.place(&Place {
@@ -148,7 +205,8 @@ impl Case<'_> {
     /// [`CaseError`] when the database cannot be read.
     pub fn by_hand(&self) -> Result<Vec<ByHand>, CaseError> {
         let query = "SELECT exhibit, beside, offset_ns, error_ns, method, at FROM by_hand ORDER BY exhibit";
-        self.database.rows(query, [], |row| {
+        let mut picks = self.picks()?;
+        let mut all: Vec<ByHand> = self.database.rows(query, [], |row| {
             Ok(ByHand {
                 exhibit: ExhibitNumber(row.get(0)?),
                 beside: ExhibitNumber(row.get(1)?),
@@ -156,8 +214,36 @@ impl Case<'_> {
                 error_ns: row.get(3)?,
                 method: row.get(4)?,
                 at: row.get(5)?,
+                picks: Vec::new(),
             })
-        })
+        })?;
+        for place in &mut all {
+            place.picks = picked::of(place, &mut picks);
+        }
+        Ok(all)
+    }
+
+    /// Clips that were placed by hand beside this one, or beside one of those: they move with it.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the database cannot be read.
+    pub fn resting_on(&self, exhibit: ExhibitNumber) -> Result<Vec<ExhibitNumber>, CaseError> {
+        let all = self.by_hand()?;
+        let mut found = vec![exhibit];
+        let mut at = 0;
+        while let Some(under) = found.get(at).copied() {
+            let above = all.iter().filter(|place| place.beside == under);
+            let new: Vec<ExhibitNumber> = above.map(|place| place.exhibit).collect();
+            found.extend(
+                new.into_iter()
+                    .filter(|one| !found.contains(one))
+                    .collect::<Vec<_>>(),
+            );
+            at += 1;
+        }
+        found.remove(0);
+        found.sort();
+        Ok(found)
     }
 
     /// The clip of an island that is nearest to a time of its clock, and its file time then. Not the clip itself.
@@ -221,12 +307,10 @@ impl Case<'_> {
 }
 
 /// Refuses figures that no recording has.
-fn is_bearable(place: &Place, offset_ns: i64) -> Result<(), CaseError> {
-    let is_error = place
-        .error_ns
-        .is_none_or(|error_ns| (0..=TIME_MAX_NS).contains(&error_ns));
+fn is_bearable(place: &ByHand) -> Result<(), CaseError> {
+    let is_error = (0..=TIME_MAX_NS).contains(&place.error_ns);
     let is_method = place.method.chars().count() <= METHOD_MAX && !place.method.chars().any(char::is_control);
-    if offset_ns.unsigned_abs() <= TIME_MAX_NS.unsigned_abs() && is_error && is_method {
+    if place.offset_ns.unsigned_abs() <= TIME_MAX_NS.unsigned_abs() && is_error && is_method {
         return Ok(());
     }
     Err(CaseError::Unclear {

@@ -15,8 +15,8 @@ struct Replayed {
     /// Bytes of each admitted original, by its SHA-256.
     admitted: BTreeMap<String, u64>,
     removed: BTreeMap<ExhibitNumber, bool>,
-    /// Beside whom, where, and how well.
-    by_hand: BTreeMap<ExhibitNumber, (ExhibitNumber, i64, i64)>,
+    /// Beside whom, where, how well, and how it was found.
+    by_hand: BTreeMap<ExhibitNumber, (ExhibitNumber, i64, i64, String)>,
     answer: Option<String>,
 }
 
@@ -49,7 +49,8 @@ impl Replayed {
             }
             "place by hand" => {
                 let ns = |field: &str| about[field].as_i64().unwrap_or_default();
-                let place = (number(about, "beside"), ns("offset_ns"), ns("error_ns"));
+                let method = about["method"].as_str().unwrap_or_default().to_owned();
+                let place = (number(about, "beside"), ns("offset_ns"), ns("error_ns"), method);
                 self.by_hand.insert(own, place);
             }
             "take back" => {
@@ -83,7 +84,10 @@ impl Case<'_> {
         );
         let by_hand = self.by_hand()?.into_iter();
         let stands: BTreeMap<_, _> = by_hand
-            .map(|place| (place.exhibit, (place.beside, place.offset_ns, place.error_ns)))
+            .map(|place| {
+                let found = (place.beside, place.offset_ns, place.error_ns, place.method);
+                (place.exhibit, found)
+            })
             .collect();
         if stands != replayed.by_hand {
             strays.push("places by hand are not those that the steps led to".to_owned());

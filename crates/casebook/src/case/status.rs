@@ -342,8 +342,11 @@ impl Standings<'_> {
         let by_hand = self.by_hand.iter().find(|place| place.exhibit == number);
         match by_hand {
             Some(place) if depth <= self.by_hand.len() => {
-                let (island, start_ns) = self.scene_ns(place.beside, place.offset_ns, depth + 1)?;
-                Some((island, start_ns.saturating_add(media_ns)))
+                // Where the place was found the other clip's rate counts, not at the beginning.
+                let anchor_ns = place.anchor_ns();
+                let there_ns = place.offset_ns.saturating_add(anchor_ns);
+                let (island, at_ns) = self.scene_ns(place.beside, there_ns, depth + 1)?;
+                Some((island, at_ns.saturating_add(media_ns).saturating_sub(anchor_ns)))
             }
             Some(_) => None,
             None => {
@@ -354,7 +357,7 @@ impl Standings<'_> {
     }
 
     fn hand(&self, place: &ByHand) -> Standing {
-        let found = self.scene_ns(place.beside, place.offset_ns, 0);
+        let found = self.scene_ns(place.exhibit, 0, 0);
         let sound = self.heard(place.exhibit).map(|(heard, _)| heard);
         let against = found.zip(sound).filter(|(found, heard)| found.0 == heard.island);
         let sound_later_ns = against.map(|(found, heard)| heard.start_ns.saturating_sub(found.1));

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::aligning::CaseAligned;
 use super::hand::{At, ByHand, Place};
-use super::showing::with_hands;
+use super::same_event::{Agreement, Pick};
+use super::showing::{Shown, with_hands};
 use super::status::{Standing, Status};
 use super::{Case, CaseError, ExhibitNumber, Picked};
 use crate::answer::Answer;
@@ -47,12 +48,17 @@ pub struct Placing {
     pub id: usize,
     /// Input id of the other.
     pub beside: usize,
-    /// File time of the other at this one's file time zero.
+    /// File time of the other at this one's file time zero; where there are picks, they say it.
+    #[serde(default)]
     pub offset_ns: i64,
-    /// 95 % half-width; none states half a second.
+    /// 95 % half-width; none states half a second, or what the picks imply.
+    #[serde(default)]
     pub error_ns: Option<i64>,
-    /// How it was found, in a few words.
+    /// How it was found: `typed`, `alternative`, `nudge`, `same-event`, or a few words.
     pub method: String,
+    /// Events that lie in both clips.
+    #[serde(default)]
+    pub picks: Vec<Pick>,
 }
 
 /// What the page needs to know beyond the answer.
@@ -64,6 +70,8 @@ pub struct Work {
     pub exhibits: Vec<ExhibitNumber>,
     /// Clips placed by hand.
     pub by_hand: Vec<PlacedByHand>,
+    /// Indices of islands that hang together by hands alone.
+    pub islands_by_hand: Vec<usize>,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to do again.
@@ -83,6 +91,10 @@ pub struct PlacedByHand {
     pub error_ns: i64,
     /// How it was found.
     pub method: String,
+    /// The events that it rests on.
+    pub picks: Vec<Pick>,
+    /// What they say together.
+    pub agreement: Option<Agreement>,
     /// By how much sound puts it later, where it says anything.
     pub sound_later_ns: Option<i64>,
     /// Whether that is more than both errors allow.
@@ -130,9 +142,15 @@ impl Workplace {
         let mut bench = self.bench();
         let (clip, beside) = (bench.picked(placing.id)?, bench.picked(placing.beside)?);
         bench.change(clip.number, |case| {
-            let at = At::Beside {
-                clip: beside,
-                at: MediaTime(placing.offset_ns),
+            let at = match &placing.picks[..] {
+                [] => At::Beside {
+                    clip: beside,
+                    at: MediaTime(placing.offset_ns),
+                },
+                picks => At::SameEvent {
+                    clip: beside,
+                    picks: picks.to_vec(),
+                },
             };
             let (error_ns, method) = (placing.error_ns, placing.method.clone());
             case.place(&Place {
@@ -227,14 +245,19 @@ impl Bench {
 
     fn stands(&self) -> Result<(Answer, Work), CaseError> {
         let status = self.case.status_of(Some(&self.by_sound))?;
+        let Shown {
+            answer,
+            islands_by_hand,
+        } = with_hands(&self.by_sound, &status);
         let work = Work {
             may_write: self.case.may_write(),
             exhibits: self.by_sound.exhibits.clone(),
             by_hand: self.by_hand(&status),
+            islands_by_hand,
             can_undo: !self.done.is_empty(),
             can_redo: !self.undone.is_empty(),
         };
-        Ok((with_hands(&self.by_sound, &status), work))
+        Ok((answer, work))
     }
 
     fn by_hand(&self, status: &Status) -> Vec<PlacedByHand> {
@@ -254,6 +277,8 @@ impl Bench {
                     offset_ns: place.offset_ns,
                     error_ns: place.error_ns,
                     method: place.method.clone(),
+                    agreement: place.agreement(),
+                    picks: place.picks.clone(),
                     sound_later_ns: *sound_later_ns,
                     is_contradicted: *is_contradicted,
                 }),

@@ -62,6 +62,23 @@ impl Page {
         self.loudness.end();
     }
 
+    /// When the frames of a clip's original are shown.
+    pub(super) async fn frame_times(&self, id: usize) -> Result<Arc<media::FrameTable>, Response> {
+        let clip = self.clip(&id.to_string());
+        let clip = clip.ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
+        let plays = self.plays(clip, Kind::Pane);
+        let tables = self.pictures.tables_now(clip, plays.as_deref()).await;
+        tables
+            .map(|tables| tables.original)
+            .map_err(IntoResponse::into_response)
+    }
+
+    /// What a clip is called.
+    pub(super) fn name_of(&self, id: usize) -> String {
+        let input = self.event.answer.inputs.get(id);
+        input.map(|input| input.file.clone()).unwrap_or_default()
+    }
+
     fn clip(&self, asked: &str) -> Option<&PageClip> {
         let id: usize = asked.parse().ok()?;
         self.event.clips.iter().find(|clip| clip.id == id)

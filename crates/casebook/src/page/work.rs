@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::routes::Page;
 use super::wire::WireEvent;
 use crate::answer::Answer;
-use crate::case::{CaseError, Placing, Work, Workplace};
+use crate::case::{CaseError, Placing, Work, Workplace, first_shown};
 
 /// Bytes of one request.
 const BODY_MAX: usize = 4_096;
@@ -38,8 +38,29 @@ struct Which {
 #[derive(Deserialize)]
 struct Meant {}
 
-async fn place(State(page): State<Arc<Page>>, Json(placing): Json<Placing>) -> Response {
+async fn place(State(page): State<Arc<Page>>, Json(mut placing): Json<Placing>) -> Response {
+    if let Err(why) = read_frames(&page, &mut placing).await {
+        return why;
+    }
     change(&page, move |workplace| workplace.place(&placing)).await
+}
+
+/// Which instants the picked frames stand for, by the originals' own time stamps and not by what a page says.
+#[expect(
+    clippy::result_large_err,
+    reason = "an answer to the page, made once and sent"
+)]
+async fn read_frames(page: &Page, placing: &mut Placing) -> Result<(), Response> {
+    let (own, beside) = (placing.id, placing.beside);
+    for pick in &mut placing.picks {
+        for (id, mark) in [(own, &mut pick.own), (beside, &mut pick.beside)] {
+            let Some(frame) = mark.frame else { continue };
+            let times = page.frame_times(id).await?;
+            let name = page.name_of(id);
+            *mark = first_shown(&times.times_ns, frame, &name).map_err(|error| refused(&error))?;
+        }
+    }
+    Ok(())
 }
 
 async fn take_back(State(page): State<Arc<Page>>, Json(which): Json<Which>) -> Response {

@@ -96,7 +96,7 @@ pub(crate) struct PlaceFlags {
     /// Its number, as `status` lists it, or its name
     pub(crate) clip: String,
     /// When it begins: a time such as 83.25, 1:23.25 or 1:02:03.5
-    #[arg(long, value_name = "TIME", required_unless_present = "nowhere", conflicts_with = "nowhere", value_parser = time_ns, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", required_unless_present_any = ["nowhere", "frame"], conflicts_with_all = ["nowhere", "frame"], value_parser = time_ns, allow_hyphen_values = true)]
     pub(crate) at: Option<i64>,
     /// The time is that of this clip, not of an island
     #[arg(long, value_name = "CLIP")]
@@ -107,6 +107,12 @@ pub(crate) struct PlaceFlags {
     /// How far it may be off, in seconds [default: 0.5]
     #[arg(long, value_name = "SECONDS", value_parser = time_ns)]
     pub(crate) error: Option<i64>,
+    /// The first frame of it, counted from 0, that shows an event which the other clip shows too
+    #[arg(long, value_name = "N", requires_all = ["beside", "beside_frame"], conflicts_with_all = ["nowhere", "error"])]
+    pub(crate) frame: Vec<usize>,
+    /// The first frame of the other clip that shows this event; once for each `--frame`, in the same order
+    #[arg(long, value_name = "N", requires = "frame")]
+    pub(crate) beside_frame: Vec<usize>,
     /// Take back where it was placed by hand
     #[arg(long)]
     pub(crate) nowhere: bool,

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use casebook::answer::Answer;
 use casebook::case::{
-    ExhibitNumber, ExhibitStatus, Facts, Imported, Outcome, Picked, Problem, Refused, Standing, Status,
+    ByHand, ExhibitNumber, ExhibitStatus, Facts, Imported, Outcome, Pick, Picked, Problem, Refused, Standing,
+    Status,
 };
 
 use super::table::text::{cell, columns, name, wrapped};
@@ -223,7 +224,8 @@ fn standing(standing: &Standing) -> String {
                 |(island, start_ns)| format!("island {} at {}", island + 1, time(start_ns)),
             );
             format!(
-                "{at}, by hand ± {}, locked{}",
+                "{at}, by hand{} ± {}, locked{}",
+                found_by(place),
                 ms(place.error_ns),
                 against(standing)
             )
@@ -231,6 +233,38 @@ fn standing(standing: &Standing) -> String {
         Standing::Refused { reason, .. } => format!("not placed: {}", super::table::plain(*reason)),
         Standing::NotAligned => "not aligned yet".to_owned(),
     }
+}
+
+/// By what a person found a place: nothing for a time that was typed, since that says no more.
+fn found_by(place: &ByHand) -> String {
+    let beside = place.beside;
+    let of_picks = |pick: &Pick| match (pick.own.frame, pick.beside.frame) {
+        (Some(own), Some(other)) => format!("frame {own} beside frame {other} of {beside}"),
+        _ => format!(
+            "heard at {} beside {} of {beside}",
+            time(pick.own.at_ns),
+            time(pick.beside.at_ns)
+        ),
+    };
+    let picks: Vec<String> = place.picks.iter().map(of_picks).collect();
+    let agreement = place.agreement().filter(|found| found.is_disagreeing);
+    let apart = agreement.map_or_else(String::new, |found| {
+        format!(", which disagree by {}", ms(found.apart_ns))
+    });
+    match place.method.as_str() {
+        _ if !picks.is_empty() => format!(": same event, {}{apart},", picks.join("; ")),
+        "alternative" => ": a place that sound hesitated about,".to_owned(),
+        "nudge" | "nudged" => format!(": nudged beside {beside},"),
+        _ => String::new(),
+    }
+}
+
+/// Who moves with a clip that was moved.
+pub(crate) fn along(resting: &[ExhibitNumber]) -> String {
+    resting
+        .iter()
+        .map(|number| format!("{number} was placed by hand beside it, and moved along\n"))
+        .collect()
 }
 
 fn against(standing: &Standing) -> String {
