@@ -2,10 +2,10 @@
 //
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
-import { clockTime, error, isolated, signed, span } from './figures';
+import { figuresOf, isolated } from './figures';
 
-const plural = new Intl.PluralRules('en');
-const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+const { clockTime, count, decimal, error, signed, span } = figuresOf('en');
+const plainRate = (rate: number) => decimal(rate, Number.isInteger(Number(rate.toFixed(2))) ? 0 : 2);
 
 export const en = {
   language: 'en',
@@ -24,6 +24,7 @@ export const en = {
   themeAuto: 'Auto',
   themeLight: 'Light',
   themeDark: 'Dark',
+  languageChoice: 'Language',
 
   panes: 'Clips in step',
   chooseIsland: 'Island to play',
@@ -42,7 +43,7 @@ export const en = {
   clockError: (s: number) => `± ${error(s)} by the clock`,
   heardError: (s: number) => `± ${error(s)} as heard`,
   drift: (ppm: number, e: number) =>
-    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? e.toFixed(1) : Math.round(e)} ppm`,
+    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? decimal(e, 1) : Math.round(e)} ppm`,
   driftUnknown: 'drift not measured',
   links: (n: number) => (n === 0 ? 'no link' : count(n, 'link', 'links')),
   linksNone: 'no link: it hangs together only with its probable copy',
@@ -59,7 +60,7 @@ export const en = {
   offPlayhead: (ms: number) =>
     Math.abs(ms) < 0.05
       ? 'at the playhead'
-      : `${Math.abs(ms).toFixed(1)} ms ${ms < 0 ? 'before' : 'after'} the playhead`,
+      : `${decimal(Math.abs(ms), 1)} ms ${ms < 0 ? 'before' : 'after'} the playhead`,
   notExact: 'Not exact: this browser cannot give single frames of this clip.',
   restsOn: (pane: number, frame: number, file_s: number, scene_s: number) =>
     `Pane ${pane}: frame ${frame}, file ${clockTime(file_s)}, scene ${clockTime(scene_s)}.`,
@@ -154,7 +155,7 @@ export const en = {
   inStepDistance: (spread_m: number, s: number) =>
     `Sound takes 2.9 ms for each metre. The cameras are taken to stand up to ${spread_m} m apart; over that distance sound is ${error(s)} late.`,
   inStepFrames: (s: number, frames: number, rate: number) =>
-    `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${Number(rate.toFixed(2))} frames a second. That is the worst pair, from the errors printed in the lanes.`,
+    `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${plainRate(rate)} frames a second. That is the worst pair, from the errors printed in the lanes.`,
   inStepPlayer:
     'A frame is what the recording gives at its own time stamp, and each pane says how far that lies from the playhead. Playing, all panes are drawn from one clock, which waits for the slowest. Paused, each shows the frame of that very instant. A pane that cannot be exact says so.',
   inStepSpread:
@@ -209,7 +210,7 @@ export const en = {
   soundContradicts: (s: number) =>
     `Sound contradicts this place: it puts the clip ${span(Math.abs(s))} ${s > 0 ? 'later' : 'earlier'}.`,
   nudge: (name: string) => `Move ${isolated(name)}`,
-  nudgeBy: (ms: number) => `${Math.abs(ms).toFixed(ms % 1 === 0 ? 0 : 1)} ms ${ms < 0 ? 'earlier' : 'later'}`,
+  nudgeBy: (ms: number) => `${decimal(Math.abs(ms), ms % 1 === 0 ? 0 : 1)} ms ${ms < 0 ? 'earlier' : 'later'}`,
   nudgeShort: (ms: number) => `${signed(ms, 0)} ms`,
   nudgeFrameBack: '−1 frame',
   nudgeFrameOn: '+1 frame',
