@@ -2,6 +2,8 @@
 //
 // Which word stands for which is decided once, in the table of CONTRIBUTING.md.
 
+import { graphic } from './de-graphic';
+import { wall } from './de-wall';
 import type { Catalogue } from './en';
 import { figuresOf, isolated } from './figures';
 
@@ -9,6 +11,8 @@ const { clockTime, count, decimal, error, signed, span } = figuresOf('de');
 const plainRate = (rate: number) => decimal(rate, Number.isInteger(Number(rate.toFixed(2))) ? 0 : 2);
 
 export const de: Catalogue = {
+  ...graphic,
+  ...wall,
   language: 'de',
   appName: 'Pfiff Fallmappe',
   oneSentence:

@@ -2,12 +2,17 @@
 //
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
+import { graphic } from './en-graphic';
+import { wall } from './en-wall';
 import { figuresOf, isolated } from './figures';
+import type { Said } from './said';
 
 const { clockTime, count, decimal, error, signed, span } = figuresOf('en');
 const plainRate = (rate: number) => decimal(rate, Number.isInteger(Number(rate.toFixed(2))) ? 0 : 2);
 
 export const en = {
+  ...graphic,
+  ...wall,
   language: 'en',
   appName: 'Pfiff casebook',
   oneSentence:
@@ -225,7 +230,5 @@ export const en = {
   encodedName: 'This name is not readable text; it is shown percent-encoded.',
 };
 
-type Words<Text> = Text extends (...given: infer Given) => string ? (...given: Given) => string : string;
-
 // What every language must have; a missing or misspelt key does not compile.
-export type Catalogue = { [Code in keyof typeof en]: Words<(typeof en)[Code]> };
+export type Catalogue = Said<typeof en>;

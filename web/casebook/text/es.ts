@@ -2,6 +2,8 @@
 //
 // Which word stands for which is decided once, in the table of CONTRIBUTING.md.
 
+import { graphic } from './es-graphic';
+import { wall } from './es-wall';
 import type { Catalogue } from './en';
 import { figuresOf, isolated } from './figures';
 
@@ -9,6 +11,8 @@ const { clockTime, count, decimal, error, signed, span } = figuresOf('es');
 const plainRate = (rate: number) => decimal(rate, Number.isInteger(Number(rate.toFixed(2))) ? 0 : 2);
 
 export const es: Catalogue = {
+  ...graphic,
+  ...wall,
   language: 'es',
   appName: 'Pfiff: carpeta del caso',
   oneSentence:

@@ -13,6 +13,7 @@ mod called;
 mod failing;
 mod held;
 mod imported;
+mod marked;
 mod material;
 mod placed;
 mod removed;
