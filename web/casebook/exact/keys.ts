@@ -1,5 +1,7 @@
 // What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
 
+import { stretchIn } from '../graphic/stretch';
+import { veil } from '../graphic/veil.svelte';
 import { readLetters } from './kept';
 import { moved, picked, toggled } from './layout';
 import type { Player } from './player.svelte';
@@ -8,9 +10,11 @@ import type { Player } from './player.svelte';
 export interface Page {
   fullScreen: () => void;
   sheet: () => void;
+  // Marks a clip as graphic or clears that; a stretch of it where one is given.
+  mark: (id: number, stretch: { from_ns: number | null; to_ns: number | null } | null) => void;
 }
 
-type Act = (player: Player, page: Page) => void;
+type Act = (player: Player, page: Page) => unknown;
 
 export type KeyName =
   | 'keyPlay'
@@ -32,6 +36,9 @@ export type KeyName =
   | 'keyFollow'
   | 'keyLarge'
   | 'keyFull'
+  | 'keyGraphic'
+  | 'keyGraphicBetween'
+  | 'keyReveal'
   | 'keySoundOne'
   | 'keySoundAll'
   | 'keyMute'
@@ -52,6 +59,12 @@ const seconds =
   (s: number): Act =>
   (player) =>
     player.seek(player.at_ns + s * 1e9);
+const mark: Act = ({ chosen }, page) => chosen && page.mark(chosen.lane.id, null);
+const markBetween: Act = ({ chosen, in_ns, out_ns }, page) => {
+  const stretch = chosen && stretchIn(chosen.line, in_ns, out_ns);
+  if (stretch) page.mark(chosen.lane.id, stretch);
+};
+const reveal: Act = ({ chosen }) => chosen && veil.toggle(chosen.lane.id);
 const toggle: Act = (player) => player.toggle();
 
 function digits(prefix: string, act: (player: Player, id: number) => void): Record<string, Act> {
@@ -127,6 +140,9 @@ export const BINDINGS: { group: 'keysPlaying' | 'keysPanes' | 'keysSound'; bindi
       },
       { does: 'keyLarge', shown: ['G'], acts: { g: (player) => player.enlarge(player.layout.chosen) } },
       { does: 'keyFull', shown: ['F'], acts: { f: (_, page) => page.fullScreen() } },
+      { does: 'keyReveal', shown: ['V'], acts: { v: reveal } },
+      { does: 'keyGraphic', shown: ['H'], acts: { h: mark } },
+      { does: 'keyGraphicBetween', shown: ['Shift H'], acts: { 'Shift+h': markBetween } },
     ],
   },
   {

@@ -32,6 +32,8 @@ export class Sound {
   #run = 0;
   #sources = new Set<AudioBufferSourceNode>();
   #voices: Voice[] = [];
+  // Heard by nobody now, though they run on.
+  #hushed: ReadonlySet<number> = new Set();
   // What instant of the scene is due in the air, and when.
   #anchor: { context_s: number; scene_ns: number; speed: number } | null = null;
   #held_since_s: number | null = null;
@@ -46,12 +48,22 @@ export class Sound {
     const is_same = heard.map(({ id }) => id).join() === this.#heard.map(({ id }) => id).join();
     this.#heard = heard;
     this.#volume = volume;
-    for (const { gain } of this.#voices) gain.gain.value = this.#loudness;
+    this.#level();
     if (!is_same) this.silence();
   }
 
-  get #loudness(): number {
-    return this.#volume / Math.sqrt(Math.max(1, this.#heard.length));
+  // Who is silent from now on, and nobody else.
+  hush(ids: ReadonlySet<number>): void {
+    this.#hushed = ids;
+    this.#level();
+  }
+
+  #level(): void {
+    for (const { id, gain } of this.#voices) gain.gain.value = this.#loudnessOf(id);
+  }
+
+  #loudnessOf(id: number): number {
+    return this.#hushed.has(id) ? 0 : this.#volume / Math.sqrt(Math.max(1, this.#heard.length));
   }
 
   // Once for each picture of the browser, while playing.
@@ -108,7 +120,7 @@ export class Sound {
     this.#anchor = { context_s: this.#heardAt(), scene_ns: at_ns, speed };
     const run = ++this.#run;
     for (const lane of this.#heard) {
-      const gain = new GainNode(context, { gain: this.#loudness });
+      const gain = new GainNode(context, { gain: this.#loudnessOf(lane.id) });
       gain.connect(context.destination);
       const voice = { id: lane.id, line: lineOf(lane), gain, ends_s: null };
       this.#voices.push(voice);

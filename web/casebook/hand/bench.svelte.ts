@@ -4,6 +4,8 @@
 
 import { text } from '../text';
 import type { Event, Work } from '../wire';
+import type { Marking } from '../graphic/marker';
+import { objection } from '../text/objection';
 import { changed, Refused, type Placing } from './work';
 
 export class Bench {
@@ -28,6 +30,14 @@ export class Bench {
     return this.#change(() => changed('take-back', { id }), text.handTakenBack(name), null);
   }
 
+  mark(id: number, marking: Marking, name: string): Promise<void> {
+    return this.#change(() => changed('mark', { id, ...marking }), text.graphicMarked(name), null);
+  }
+
+  clearMarks(id: number, name: string): Promise<void> {
+    return this.#change(() => changed('clear-marks', { id }), text.graphicCleared(name), null);
+  }
+
   async undo(): Promise<void> {
     if (this.work()?.can_undo) await this.#change(() => changed('undo', {}), text.undone, null);
   }
@@ -44,7 +54,7 @@ export class Bench {
       this.show(await change(), placed);
       this.said = done;
     } catch (error) {
-      this.said = error instanceof Refused ? `${error.message}. ${error.hint}` : text.cannotLoad;
+      this.said = error instanceof Refused ? objection(error) : text.cannotLoad;
     } finally {
       this.is_busy = false;
     }
