@@ -49,7 +49,9 @@ test.each(LANGUAGES)('%s says something everywhere, with its own decimal sign', 
     for (const text of said(words)) {
       expect(text.trim(), code).not.toBe('');
       expect(text, code).not.toMatch(/undefined|\[object/);
-      if (language !== 'en') expect(text, code).not.toMatch(/\d\.\d/);
+      // A German day is 24.01.2026.
+      const undated = text.replace(/\d\d\.\d\d\.\d{4}/g, '');
+      if (language !== 'en') expect(undated, code).not.toMatch(/\d\.\d/);
     }
   }
 });

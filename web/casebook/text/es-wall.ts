@@ -16,7 +16,7 @@ function long(seconds: number): string {
 export const wall: Said<typeof english> = {
   wallClaimed: (from, to) => `según el archivo: ${wallSpan(from, to)} UTC`,
   wallClaimedBy: (name, from, to) => `según ${isolated(name)}: ${wallSpan(from, to)} UTC`,
-  wallContradict: (s) => `declaraciones a ${long(s)} una de otra`,
+  wallContradict: (s) => `las declaraciones discrepan ${long(s)}`,
   wallDetails: 'Detalles',
   wallHeading: 'Hora del día, según declaran los archivos',
   wallNotBelieved:
