@@ -38,6 +38,8 @@ export interface Refusal {
   file: string;
   reason: Reason;
   detail: string;
+  // Those of `detail`, in its order.
+  figures?: number[];
   alternatives: { beside: number; offset_ns: number; score?: number }[];
   parts: { from_ns: number; to_ns: number; island: number; start_ns: number; clock_error_ns: number }[];
 }
@@ -48,6 +50,7 @@ export interface Hint {
   start_ns: number;
   error_ns: number;
   source: string;
+  shared_with?: number;
 }
 
 export interface Copy {
@@ -92,8 +95,27 @@ export interface Work {
   by_hand: PlacedByHand[];
   // Indices of islands that hang together by hands alone.
   islands_by_hand: number[];
+  graphic: { id: number; marks: GraphicMark[] }[];
+  claimed: ClaimedTime[];
   can_undo: boolean;
   can_redo: boolean;
+}
+
+// File times; null where it goes to the clip's own beginning or end.
+export interface GraphicMark {
+  from_ns: number | null;
+  to_ns: number | null;
+  why: string | null;
+  at: string;
+}
+
+export interface ClaimedTime {
+  id: number;
+  what: 'created' | 'modified' | 'file_modified';
+  value: string;
+  found_in: string;
+  unix_ms: number;
+  zone: 'utc' | 'offset' | 'none';
 }
 
 export interface PlacedByHand {

@@ -88,11 +88,15 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(limit);
 }
 
-export function startBrowser(): Promise<Browser> {
+// Its pages speak English unless a test asks for another language by `locale`.
+export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['PFIFF_CHROMIUM'] ?? '/usr/bin/chromium';
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: [...FLAGS, '--autoplay-policy=no-user-gesture-required'],
     timeout: 60_000,
   });
+  const plain = browser.newContext.bind(browser);
+  browser.newContext = (options) => plain({ locale: 'en-GB', ...options });
+  return browser;
 }

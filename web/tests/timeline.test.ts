@@ -136,10 +136,10 @@ describe('closer, down to single frames', () => {
     await page.keyboard.press('End');
     const length_s = Number(await page.getAttribute('input.scrub', 'max'));
     expect(seconds((await seen())!.split(' to ')[1]!)).toBeCloseTo(length_s, 2);
-    await page.keyboard.press('v');
+    await page.keyboard.press('Shift+W');
     await page.keyboard.press('Home');
     expect(seconds((await seen())!.split(' to ')[1]!)).toBeCloseTo(length_s, 2);
-    await page.keyboard.press('v');
+    await page.keyboard.press('Shift+W');
     await page.locator('input.pan').focus();
     await page.keyboard.press('Home');
     expect(await seen()).toMatch(/^0:00.000/);

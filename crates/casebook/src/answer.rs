@@ -126,6 +126,9 @@ pub struct Hint {
     pub error_ns: i64,
     /// For people: whose claim, shared with whom.
     pub source: String,
+    /// Input id of that clip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_with: Option<usize>,
 }
 
 /// A clip that was not placed.
@@ -139,6 +142,9 @@ pub struct Refusal {
     pub reason: Reason,
     /// For people, with the figures.
     pub detail: String,
+    /// The figures of `detail` in its order, for whoever says it in another language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<f64>,
     /// What it hesitated between.
     pub alternatives: Vec<Alternative>,
     /// Stretches of a discontinuous clip that can be placed.

@@ -14,9 +14,11 @@ mod error;
 mod exhibit;
 mod facts;
 mod folder;
+mod graphic;
 mod hand;
 mod holder;
 mod import;
+mod objection;
 mod picked;
 mod recalled;
 mod removal;
@@ -25,6 +27,7 @@ mod same_event;
 mod showing;
 mod status;
 mod step;
+mod wall;
 mod workplace;
 
 use std::path::{Path, PathBuf};
@@ -36,15 +39,18 @@ pub use durable::Fault;
 pub use error::CaseError;
 pub use exhibit::{ExhibitNumber, Picked};
 pub use facts::{Facts, Problem};
+pub use graphic::{GraphicMark, Marking};
 pub use hand::{At, ByHand, Place};
 pub use import::{
     Found, Handed, Handing, Import, ImportWatch, Imported, Outcome, Parcel, Probed, Refused, Unprobed, WhyNot,
 };
+pub use objection::Objection;
 pub use picked::first_shown;
 pub use same_event::{Agreement, Mark, Pick, agree};
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
-pub use workplace::{PlacedByHand, Placing, Work, Workplace};
+pub use wall::{ClaimedTime, Zone};
+pub use workplace::{MarkedClip, PlacedByHand, Placing, Work, Workplace};
 
 use database::Database;
 use durable::Durable;

@@ -77,6 +77,7 @@ fn answer() -> Answer {
             file: "1.wav".to_owned(),
             reason: Reason::Silent,
             detail: "silent".to_owned(),
+            figures: Vec::new(),
             alternatives: Vec::new(),
             parts: Vec::new(),
         }],
@@ -404,4 +405,67 @@ fn refused_both() -> Answer {
     other.id = 0;
     answer.refusals.push(other);
     answer
+}
+
+#[tokio::test]
+async fn what_is_marked_as_graphic_is_undone_done_again_and_cleared() {
+    let opened = Opened::new(Hold::Write);
+    assert_eq!(opened.event().await["work"]["graphic"], json!([]));
+    let (code, part) = opened
+        .post(
+            "mark",
+            &json!({"id": 1, "from_ns": 5, "to_ns": 9, "why": " blood "}),
+        )
+        .await;
+    assert_eq!(code, StatusCode::OK, "{part}");
+    let mark = json!({"from_ns": 5, "to_ns": 9, "why": "blood", "at": now().rfc3339()});
+    assert_eq!(part["work"]["graphic"], json!([{"id": 1, "marks": [mark]}]));
+    let (_, whole) = opened.post("mark", &json!({"id": 1})).await;
+    assert_eq!(whole["work"]["graphic"][0]["marks"].as_array().unwrap().len(), 2);
+    let (_, undone) = opened.post("undo", &json!({})).await;
+    assert_eq!(undone["work"]["graphic"], part["work"]["graphic"]);
+    let (_, cleared) = opened.post("clear-marks", &json!({"id": 1})).await;
+    assert_eq!(cleared["work"]["graphic"], json!([]));
+    let (_, back) = opened.post("undo", &json!({})).await;
+    assert_eq!(back["work"]["graphic"], part["work"]["graphic"]);
+    assert_eq!(opened.event().await["work"]["graphic"], part["work"]["graphic"]);
+    assert_eq!(back["answer"], part["answer"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_has_a_code_and_what_it_speaks_of() {
+    let opened = Opened::new(Hold::Write);
+    let mut own = placing();
+    own["beside"] = json!(1);
+    for (what, body, code, parameters) in [
+        ("place", own, "beside_itself", json!({"exhibit": 2})),
+        (
+            "take-back",
+            json!({"id": 0}),
+            "not_by_hand",
+            json!({"name": "0.wav"}),
+        ),
+        ("mark", json!({"id": 9}), "no_such_clip", json!({"id": 9})),
+        (
+            "mark",
+            json!({"id": 0, "from_ns": 9, "to_ns": 5}),
+            "no_stretch",
+            json!({}),
+        ),
+        (
+            "clear-marks",
+            json!({"id": 0}),
+            "not_marked",
+            json!({"name": "0.wav"}),
+        ),
+    ] {
+        let (status, told) = opened.post(what, &body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{what}: {told}");
+        assert_eq!(
+            (&told["code"], &told["parameters"]),
+            (&json!(code), &parameters),
+            "{told}"
+        );
+        assert_ne!(told["hint"], Value::Null);
+    }
 }

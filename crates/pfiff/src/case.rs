@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use casebook::case::{self, AlignCase, At, Case, CaseError, Fault, Hold, Import, Opening, Picked, Place};
+use casebook::case::{
+    self, AlignCase, At, Case, CaseError, Fault, Hold, Import, Marking, Opening, Picked, Place,
+};
 use casebook::case::{MediaTime, Pick, SceneTime, WallTime, first_shown};
 
-use crate::flags::case::{CaseCommand, CaseFlags, PlaceFlags, WhichCase};
+use crate::flags::case::{CaseCommand, CaseFlags, MarkFlags, PlaceFlags, WhichCase};
 use crate::print::case as told;
 use crate::{print, surroundings};
 
@@ -26,6 +28,7 @@ pub(crate) fn run(flags: &CaseFlags) -> anyhow::Result<()> {
             align(which, &AlignCase { spread_m, jobs }, *json)
         }
         CaseCommand::Place(flags) => place(flags),
+        CaseCommand::Mark(flags) => mark(flags),
         CaseCommand::Remove { clip, why, which } => remove(clip, why, which),
         CaseCommand::Status { which, json, verify } => status(which, *json, *verify),
         CaseCommand::Open {
@@ -166,6 +169,18 @@ fn picks(case: &Case, own: &Picked, beside: &Picked, flags: &PlaceFlags) -> anyh
         })
     });
     marks.collect()
+}
+
+fn mark(flags: &MarkFlags) -> anyhow::Result<()> {
+    let mut case = open(&flags.which, Hold::Write)?;
+    let clip = case.pick(&flags.clip)?;
+    if flags.clear {
+        case.clear_marks(&clip)?;
+    } else {
+        let (from_ns, to_ns, why) = (flags.from, flags.to, flags.why.clone());
+        case.mark_graphic(&clip, &Marking { from_ns, to_ns, why })?;
+    }
+    print::text(&told::marked(&clip, &case.status()?))
 }
 
 fn remove(clip: &str, why: &str, which: &WhichCase) -> anyhow::Result<()> {

@@ -1,5 +1,7 @@
 // What keys do, and in which group of the sheet they stand. A control that has the focus keeps what it needs itself.
 
+import { stretchIn } from '../graphic/stretch';
+import { veil } from '../graphic/veil.svelte';
 import { HAND_KEYS, mayLock, type HandKey } from '../hand/keys';
 import type { Trying } from '../hand/trying.svelte';
 import { readLetters } from './kept';
@@ -15,9 +17,11 @@ export interface Page {
   // What is seen of the island that plays.
   time: () => TimeView | null;
   trying: Trying;
+  // Marks a clip as graphic or clears that; a stretch of it where one is given.
+  mark: (id: number, stretch: { from_ns: number | null; to_ns: number | null } | null) => void;
 }
 
-type Act = (player: Player, page: Page) => void;
+type Act = (player: Player, page: Page) => unknown;
 
 export type KeyName =
   | 'keyPlay'
@@ -39,6 +43,9 @@ export type KeyName =
   | 'keyFollow'
   | 'keyLarge'
   | 'keyFull'
+  | 'keyGraphic'
+  | 'keyGraphicBetween'
+  | 'keyReveal'
   | 'keySoundOne'
   | 'keySoundAll'
   | 'keyMute'
@@ -66,6 +73,12 @@ const seconds =
   (s: number): Act =>
   (player) =>
     player.seek(player.at_ns + s * 1e9);
+const mark: Act = ({ chosen }, page) => chosen && page.mark(chosen.lane.id, null);
+const markBetween: Act = ({ chosen, in_ns, out_ns }, page) => {
+  const stretch = chosen && stretchIn(chosen.line, in_ns, out_ns);
+  if (stretch) page.mark(chosen.lane.id, stretch);
+};
+const reveal: Act = ({ chosen }) => chosen && veil.toggle(chosen.lane.id);
 const toggle: Act = (player) => player.toggle();
 
 const onTime =
@@ -169,6 +182,9 @@ export const BINDINGS: {
       },
       { does: 'keyLarge', shown: ['G'], acts: { g: (player) => player.enlarge(player.layout.chosen) } },
       { does: 'keyFull', shown: ['F'], acts: { f: (_, page) => page.fullScreen() } },
+      { does: 'keyReveal', shown: ['U'], acts: { u: reveal } },
+      { does: 'keyGraphic', shown: ['H'], acts: { h: mark } },
+      { does: 'keyGraphicBetween', shown: ['Shift H'], acts: { 'Shift+h': markBetween } },
     ],
   },
   {

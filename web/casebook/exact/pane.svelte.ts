@@ -2,6 +2,8 @@
 //
 // Promises that what is said to be shown is what was drawn last. Asks the player nothing.
 
+import { drawBlurred } from '../graphic/blur';
+import { veil } from '../graphic/veil.svelte';
 import type { Kind } from '../proxies/wire';
 import type { Lane } from '../scene';
 import { Feed } from './feed';
@@ -33,6 +35,8 @@ export class ExactPane {
   rests_on = $state<number | null>(null);
   // What is on the screen is not yet what was asked for.
   is_busy = $state(true);
+  // What was drawn last is blurred.
+  is_blurred = $state(false);
 
   // Where the clip lies; one that is only tried may be moved.
   lane = $state.raw() as Lane;
@@ -143,6 +147,26 @@ export class ExactPane {
     if (this.is_busy && !this.#is_seeking) void this.#seek();
   }
 
+  // Whether a frame, for as long as it is shown, is marked as graphic and was not asked for.
+  hides(frame: number): boolean {
+    const times_ns = this.table?.times_ns;
+    return veil.hides(this.lane.id, times_ns?.[frame], times_ns?.[frame + 1]);
+  }
+
+  // What is hidden has changed: what stands on the screen is blurred at once, or drawn anew.
+  veilAnew(at_ns: number): void {
+    if (!this.shown || !this.#canvas) return;
+    const hides = this.hides(this.shown.frame);
+    if (hides === this.is_blurred) return;
+    if (hides) {
+      drawBlurred(this.#canvas, this.#canvas);
+      this.is_blurred = true;
+    } else if (!this.#is_playing) {
+      this.#drawn = null;
+      this.showInstant(at_ns);
+    }
+  }
+
   close(): void {
     this.#is_closed = true;
     this.stop();
@@ -222,10 +246,13 @@ export class ExactPane {
   #show(frame: number, picture: Picture): void {
     const { width, height } = picture.canvas;
     const canvas = this.#canvas;
-    if (canvas) {
+    const hides = this.hides(frame);
+    if (canvas && hides) drawBlurred(canvas, picture.canvas);
+    else if (canvas) {
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       canvas.getContext('2d', { alpha: false })?.drawImage(picture.canvas, 0, 0);
     }
+    this.is_blurred = hides;
     this.#drawn = { width, height };
     this.#pool.release(picture);
     this.#say(frame);

@@ -3,13 +3,14 @@
 // Promises: the clock never passes what the slowest pane can show, all panes are drawn in one go, and paused each
 // shows the very frame of the instant. Refuses to know lanes as they are drawn, refusals and words.
 
+import { veil } from '../graphic/veil.svelte';
 import type { Kind } from '../proxies/wire';
 import type { IslandView, Lane } from '../scene';
 import { BarrierClock, beatOf, reachOfAll, shuttled, type Span } from './barrier';
 import { Follower } from './follower';
 import { keepLayout, readLayout } from './kept';
 import { enlarged, withFollowers, withTried, type Layout } from './layout';
-import { covers, lineOf, sceneEnd } from './line';
+import { covers, lineOf, sceneEnd, toFile } from './line';
 import { ExactPane } from './pane.svelte';
 import { Sound } from './sound';
 import { ClipStore } from './store';
@@ -44,6 +45,7 @@ export class Player {
   readonly #sound = new Sound(this.#store);
   readonly #followers = new Map<number, Follower>();
   #held_since_ms: number | null = null;
+  #hushed: ReadonlySet<number> = new Set();
   #beat: Beat = { step_ns: 0, origin_ns: 0 };
 
   constructor(
@@ -142,6 +144,7 @@ export class Player {
     const follower = new Follower(lane, video);
     this.#followers.set(lane.id, follower);
     video.addEventListener('loadedmetadata', () => follower.showInstant(this.scene_s));
+    this.hush();
     this.#hear();
     return () => {
       follower.close();
@@ -225,12 +228,25 @@ export class Player {
     const is_held = this.#clock.held_ns > 0;
     this.#held_since_ms = is_held ? (this.#held_since_ms ?? now_ms) : null;
     this.is_waiting = this.#held_since_ms !== null && now_ms - this.#held_since_ms > WAITING_AFTER_MS;
+    this.hush();
     this.#sound.follow(this.#clock.at_ns, speed, is_held);
     this.sound_off_ms = Math.round(this.#sound.off_s * 1000);
     for (const follower of this.#followers.values()) follower.keepTo(this.scene_s, speed, is_held);
     if (step === 'wrapped') this.seek(this.#clock.at_ns);
     if (step === 'ended') this.pause();
     this.#follow();
+  }
+
+  // Silences what is marked as graphic here and was not asked for.
+  hush(): void {
+    const is_hushed = ({ lane, line, status }: ExactPane) =>
+      status === 'video' ? veil.hides(lane.id) : veil.hushes(lane.id, toFile(line, this.at_ns));
+    const hushed = new Set(this.panes.filter(is_hushed).map(({ lane }) => lane.id));
+    const is_same = hushed.size === this.#hushed.size && [...hushed].every((id) => this.#hushed.has(id));
+    if (is_same) return;
+    this.#hushed = hushed;
+    this.#sound.hush(hushed);
+    this.#hear();
   }
 
   close(): void {
@@ -274,6 +290,7 @@ export class Player {
 
   #newPane(lane: Lane): ExactPane {
     return new ExactPane(lane, this.#store, (pane) => {
+      this.hush();
       if (this.is_playing) pane.start(this.#clock.at_ns, this.#beat);
       else pane.showInstant(this.at_ns);
       this.#hear();
@@ -291,7 +308,7 @@ export class Player {
       new Map(sides),
     );
     for (const [id, follower] of this.#followers) {
-      const is_heard = heard.some(({ lane }) => lane.id === id);
+      const is_heard = heard.some(({ lane }) => lane.id === id) && !this.#hushed.has(id);
       follower.hear(is_heard ? volume / Math.sqrt(heard.length) : 0);
     }
   }

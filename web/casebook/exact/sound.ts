@@ -36,6 +36,8 @@ export class Sound {
   #run = 0;
   #sources = new Set<AudioBufferSourceNode>();
   #voices: Voice[] = [];
+  // Heard by nobody now, though they run on.
+  #hushed: ReadonlySet<number> = new Set();
   // What instant of the scene is due in the air, and when.
   #anchor: { context_s: number; scene_ns: number; speed: number } | null = null;
   #held_since_s: number | null = null;
@@ -52,15 +54,25 @@ export class Sound {
     this.#heard = heard;
     this.#volume = volume;
     this.#pans = pans;
-    for (const { id, gain, pan } of this.#voices) {
-      gain.gain.value = this.#loudness;
-      pan.pan.value = pans.get(id) ?? 0;
-    }
+    this.#level();
     if (!is_same) this.silence();
   }
 
-  get #loudness(): number {
-    return this.#volume / Math.sqrt(Math.max(1, this.#heard.length));
+  // Who is silent from now on, and nobody else.
+  hush(ids: ReadonlySet<number>): void {
+    this.#hushed = ids;
+    this.#level();
+  }
+
+  #level(): void {
+    for (const { id, gain, pan } of this.#voices) {
+      gain.gain.value = this.#loudnessOf(id);
+      pan.pan.value = this.#pans.get(id) ?? 0;
+    }
+  }
+
+  #loudnessOf(id: number): number {
+    return this.#hushed.has(id) ? 0 : this.#volume / Math.sqrt(Math.max(1, this.#heard.length));
   }
 
   // Once for each picture of the browser, while playing.
@@ -135,7 +147,7 @@ export class Sound {
   }
 
   #voice(context: AudioContext, run: number, lane: Lane, at_ns: number): void {
-    const gain = new GainNode(context, { gain: this.#loudness });
+    const gain = new GainNode(context, { gain: this.#loudnessOf(lane.id) });
     const pan = new StereoPannerNode(context, { pan: this.#pans.get(lane.id) ?? 0 });
     gain.connect(pan).connect(context.destination);
     const voice = { id: lane.id, line: lineOf(lane), gain, pan, is_over: false, ends_s: null };

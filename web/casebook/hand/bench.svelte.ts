@@ -4,6 +4,8 @@
 
 import { text } from '../text';
 import type { Event, Work } from '../wire';
+import type { Marking } from '../graphic/marker';
+import { objection } from '../text/objection';
 import { restingOn } from './resting';
 import { changed, Refused, type Placing } from './work';
 
@@ -41,6 +43,14 @@ export class Bench {
     return this.#change(() => changed('take-back', { id }), done, null);
   }
 
+  mark(id: number, marking: Marking, name: string): Promise<boolean> {
+    return this.#change(() => changed('mark', { id, ...marking }), text.graphicMarked(name), null);
+  }
+
+  clearMarks(id: number, name: string): Promise<boolean> {
+    return this.#change(() => changed('clear-marks', { id }), text.graphicCleared(name), null);
+  }
+
   async undo(): Promise<void> {
     if (this.work()?.can_undo) await this.#change(() => changed('undo', {}), text.undone, null);
   }
@@ -63,7 +73,7 @@ export class Bench {
       this.said = done;
       return true;
     } catch (error) {
-      this.said = error instanceof Refused ? `${error.message}. ${error.hint}` : text.cannotLoad;
+      this.said = error instanceof Refused ? objection(error) : text.cannotLoad;
       return false;
     } finally {
       this.is_busy = false;

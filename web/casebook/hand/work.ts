@@ -12,23 +12,33 @@ export interface Placing {
   picks?: Pick[];
 }
 
+interface Told {
+  error?: string;
+  hint?: string;
+  code?: string;
+  parameters?: Record<string, string | number>;
+}
+
 // Said by the server, in words for people.
 export class Refused extends Error {
   constructor(
     message: string,
     readonly hint: string,
+    // One word and what it speaks of, so that it can be said in another language.
+    readonly code = '',
+    readonly parameters: Record<string, string | number> = {},
   ) {
     super(message);
   }
 }
 
-export async function changed(what: 'place' | 'take-back' | 'undo' | 'redo', body: object): Promise<Event> {
+export async function changed(what: 'place' | 'take-back' | 'mark' | 'clear-marks' | 'undo' | 'redo', body: object): Promise<Event> {
   const response = await fetch(`/api/case/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (response.ok) return (await response.json()) as Event;
-  const told = (await response.json().catch(() => ({}))) as { error?: string; hint?: string };
-  throw new Refused(told.error ?? `${what}: ${response.status}`, told.hint ?? '');
+  const told = (await response.json().catch(() => ({}))) as Told;
+  throw new Refused(told.error ?? `${what}: ${response.status}`, told.hint ?? '', told.code, told.parameters);
 }

@@ -1,7 +1,9 @@
 // Die Wörter der Werkbank, auf der ein Platz probiert und festgesetzt wird.
 
 import type { HandWords } from './en-hand';
-import { clockTime, error, isolated, signed } from './figures';
+import { figuresOf, isolated } from './figures';
+
+const { clockTime, error, signed } = figuresOf('de');
 
 const list = (names: string[]) => names.map(isolated).join(', ');
 const begins = (name: string, s: number) =>
@@ -11,8 +13,8 @@ const begins = (name: string, s: number) =>
 
 export const hand: HandWords = {
   bench: (own: string, beside: string) => `${isolated(own)} neben ${isolated(beside)} probieren`,
-  benchNotPlaced: 'Probiert, nicht platziert. Geschrieben wird erst, wenn Sie festsetzen.',
-  triedShort: 'probiert, nicht platziert',
+  benchNotPlaced: 'Probiert, nicht eingeordnet. Geschrieben wird erst, wenn Sie festsetzen.',
+  triedShort: 'probiert, nicht eingeordnet',
   wouldBegin: begins,
   tryNone: 'Kein abgelehnter Clip hat einen weiteren Platz zum Probieren.',
   tryHere: 'Hier probieren',
@@ -62,7 +64,7 @@ export const hand: HandWords = {
   errorSeen: (s: number) => `± ${error(s)} aus dem Abstand der Bilder`,
   errorStated: 'mehr oder weniger (s)',
   onClock: (s: number) => `± ${error(s)} auf der Szenenuhr, mit dem Fehler des Clips daneben`,
-  willMove: (names: string[]) => `Von Hand daneben platziert und wandert mit: ${list(names)}.`,
+  willMove: (names: string[]) => `Von Hand daneben eingeordnet und wandert mit: ${list(names)}.`,
   movedAlong: (names: string[]) => `Mitgewandert: ${list(names)}.`,
   byHandEvent: (found: string, s: number) => `Von Hand: dasselbe Ereignis, ${found}, ± ${error(s)}, fest.`,
   byHandNudged: (name: string, s: number) => `Von Hand neben ${isolated(name)} geschoben, ± ${error(s)}, fest.`,

@@ -7,7 +7,7 @@ export const proxiesDe: ProxyWords = {
   proxiesMaking: (ready, all) => `Kopien zum Abspielen entstehen: ${ready} von ${all} fertig.`,
   proxiesStopped: (ready, all) => `Kopien zum Abspielen sind angehalten: ${ready} von ${all} fertig.`,
   proxiesFailed: (n) => (n === 1 ? 'Eine Kopie ist nicht gelungen.' : `${n} Kopien sind nicht gelungen.`),
-  proxiesWhy: 'Ansehen geht schon. Angehalten zeigt jede Aufnahme das Original.',
+  proxiesWhy: 'Ansehen geht schon. Angehalten zeigt jeder Clip das Original.',
   proxiesStop: 'Anhalten',
   proxiesResume: 'Weiter',
   proxiesRetry: 'Noch einmal',
@@ -17,5 +17,5 @@ export const proxiesDe: ProxyWords = {
   proxyFailed: (why) => `Keine Kopie zum Abspielen: ${why}`,
   proxyStopOf: (name) => `Die Kopie von ${name} anhalten`,
   proxyResumeOf: (name) => `Mit der Kopie von ${name} weitermachen`,
-  proxyPlays: 'Angehalten zeigt sie das Original.',
+  proxyPlays: 'Angehalten zeigt er das Original.',
 };

@@ -1,7 +1,9 @@
 // The timeline in German.
 
 import type { enTimeline } from './en-timeline';
-import { clockTime, isolated, span } from './figures';
+import { figuresOf, isolated } from './figures';
+
+const { clockTime, span } = figuresOf('de');
 
 const fine = (s: number, span_s: number) => clockTime(s, span_s < 60 ? 3 : 0);
 

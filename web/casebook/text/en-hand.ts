@@ -1,6 +1,8 @@
 // Words of the bench on which a place is tried, picked and locked.
 
-import { clockTime, error, isolated, signed } from './figures';
+import { figuresOf, isolated } from './figures';
+
+const { clockTime, error, signed } = figuresOf('en');
 
 const list = (names: string[]) => names.map(isolated).join(', ');
 const begins = (name: string, s: number) =>

@@ -1,6 +1,8 @@
 // The timeline in English.
 
-import { clockTime, isolated, span } from './figures';
+import { figuresOf, isolated } from './figures';
+
+const { clockTime, span } = figuresOf('en');
 
 // As many decimals as the stretch deserves.
 const fine = (s: number, span_s: number) => clockTime(s, span_s < 60 ? 3 : 0);

@@ -2,17 +2,22 @@
 //
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
+import { graphic } from './en-graphic';
+import { hand } from './en-hand';
 import { proxiesEn } from './en-proxies';
 import { enTimeline } from './en-timeline';
-import { hand } from './en-hand';
-import { clockTime, error, isolated, signed, span } from './figures';
+import { wall } from './en-wall';
+import { figuresOf, isolated } from './figures';
+import type { Said } from './said';
 
-const plural = new Intl.PluralRules('en');
-const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+const { clockTime, count, decimal, error, signed, span } = figuresOf('en');
+const plainRate = (rate: number) => decimal(rate, Number.isInteger(Number(rate.toFixed(2))) ? 0 : 2);
 
 export const en = {
   ...enTimeline,
   ...hand,
+  ...graphic,
+  ...wall,
   language: 'en',
   appName: 'Pfiff casebook',
   oneSentence:
@@ -29,6 +34,7 @@ export const en = {
   themeAuto: 'Auto',
   themeLight: 'Light',
   themeDark: 'Dark',
+  languageChoice: 'Language',
 
   panes: 'Clips in step',
   chooseIsland: 'Island to play',
@@ -47,7 +53,7 @@ export const en = {
   clockError: (s: number) => `± ${error(s)} by the clock`,
   heardError: (s: number) => `± ${error(s)} as heard`,
   drift: (ppm: number, e: number) =>
-    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? e.toFixed(1) : Math.round(e)} ppm`,
+    `drift ${signed(ppm, 1)} ± ${e < 9.95 ? decimal(e, 1) : Math.round(e)} ppm`,
   driftUnknown: 'drift not measured',
   links: (n: number) => (n === 0 ? 'no link' : count(n, 'link', 'links')),
   linksNone: 'no link: it hangs together only with its probable copy',
@@ -64,7 +70,7 @@ export const en = {
   offPlayhead: (ms: number) =>
     Math.abs(ms) < 0.05
       ? 'at the playhead'
-      : `${Math.abs(ms).toFixed(1)} ms ${ms < 0 ? 'before' : 'after'} the playhead`,
+      : `${decimal(Math.abs(ms), 1)} ms ${ms < 0 ? 'before' : 'after'} the playhead`,
   notExact: 'Not exact: this browser cannot give single frames of this clip.',
   restsOn: (pane: number, frame: number, file_s: number, scene_s: number) =>
     `Pane ${pane}: frame ${frame}, file ${clockTime(file_s)}, scene ${clockTime(scene_s)}.`,
@@ -159,7 +165,7 @@ export const en = {
   inStepDistance: (spread_m: number, s: number) =>
     `Sound takes 2.9 ms for each metre. The cameras are taken to stand up to ${spread_m} m apart; over that distance sound is ${error(s)} late.`,
   inStepFrames: (s: number, frames: number, rate: number) =>
-    `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${Number(rate.toFixed(2))} frames a second. That is the worst pair, from the errors printed in the lanes.`,
+    `So the pictures of two clips of this island may differ by up to ${error(s)}: ${count(frames, 'frame', 'frames')} at ${plainRate(rate)} frames a second. That is the worst pair, from the errors printed in the lanes.`,
   inStepPlayer:
     'A frame is what the recording gives at its own time stamp, and each pane says how far that lies from the playhead. Playing, all panes are drawn from one clock, which waits for the slowest. Paused, each shows the frame of that very instant. A pane that cannot be exact says so.',
   inStepSpread:
@@ -225,7 +231,5 @@ export const en = {
   encodedName: 'This name is not readable text; it is shown percent-encoded.',
 };
 
-type Words<Text> = Text extends (...given: infer Given) => string ? (...given: Given) => string : string;
-
 // What every language must have; a missing or misspelt key does not compile.
-export type Catalogue = { [Code in keyof typeof en]: Words<(typeof en)[Code]> };
+export type Catalogue = Said<typeof en>;

@@ -1,7 +1,9 @@
 // Las palabras del banco en el que se prueba, se marca y se fija un lugar.
 
 import type { HandWords } from './en-hand';
-import { clockTime, error, isolated, signed } from './figures';
+import { figuresOf, isolated } from './figures';
+
+const { clockTime, error, signed } = figuresOf('es');
 
 const list = (names: string[]) => names.map(isolated).join(', ');
 const begins = (name: string, s: number) =>

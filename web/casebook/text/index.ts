@@ -1,7 +1,3 @@
-// The catalogue that the page speaks from. English is the only language so far.
+// The catalogue that the page speaks from, in the language that is chosen.
 
-import { en, type Catalogue } from './en';
-
-const catalogues: Record<string, Catalogue> = { en };
-
-export const text: Catalogue = catalogues['en'] ?? en;
+export { spoken, text } from './spoken.svelte';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { text } from '.';
+import { en as text } from './en';
 import { clockTime, error, isolated, signed, span } from './figures';
 
 test('times read as clocks do', () => {

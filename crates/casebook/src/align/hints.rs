@@ -89,6 +89,7 @@ fn hint(answer: &Answer, own: &Claimant, all: &[Claimant]) -> Option<Hint> {
         start_ns: Offset::from_seconds((from_s + to_s) / 2.0).0,
         error_ns: Offset::from_seconds((to_s - from_s) / 2.0 + STAMP_ERROR_S).0,
         source: format!("device clock shared with {}", answer.inputs[first.id].file),
+        shared_with: Some(first.id),
     })
 }
 

@@ -136,6 +136,7 @@ impl Telling<'_> {
             file: self.inputs[id].file.clone(),
             reason,
             detail,
+            figures: figures(&refusal.reason),
             alternatives: refusal
                 .alternatives
                 .iter()
@@ -178,6 +179,7 @@ impl Telling<'_> {
             file,
             reason,
             detail,
+            figures: Vec::new(),
             alternatives: Vec::new(),
             parts: Vec::new(),
         })
@@ -224,4 +226,18 @@ fn words(reason: &Reason) -> (answer::Reason, String) {
             format!("it was paused, edited or changed in speed; stretches that can be placed: {parts}"),
         ),
     }
+}
+
+/// The figures of that sentence, in its order. Fractions are rounded: more digits than are said mean nothing.
+fn figures(reason: &Reason) -> Vec<f64> {
+    let rounded = |value: f64| (value * 1_000.0).round() / 1_000.0;
+    let figures: Vec<f64> = match *reason {
+        Reason::TooShort { heard_s, needed_s } => vec![heard_s, needed_s],
+        Reason::Silent { level_db } => vec![level_db],
+        Reason::NothingInCommon { best_z, needed_z } => vec![best_z.into(), needed_z.into()],
+        Reason::Ambiguous { best_z, second_z } => vec![best_z.into(), second_z.into()],
+        Reason::Contradicts { by_s } => vec![by_s],
+        Reason::Discontinuous { parts } => vec![parts as f64],
+    };
+    figures.into_iter().map(rounded).collect()
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::objection::Objection;
 use crate::align::AlignError;
 
 /// What went wrong with a case as a whole; what is wrong with one clip is a finding and stands in the case.
@@ -89,6 +90,9 @@ pub enum CaseError {
         /// What to type instead.
         hint: String,
     },
+    /// A change that cannot be.
+    #[error(transparent)]
+    Cannot(#[from] Objection),
     /// The clips could not be put on one clock.
     #[error(transparent)]
     Align(#[from] AlignError),
@@ -103,6 +107,20 @@ impl CaseError {
             Self::Held { .. } => true,
             Self::Io { source, .. } => matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem),
             _ => false,
+        }
+    }
+
+    /// One word for programs, and what its sentence speaks of (`formats/page.md`).
+    #[must_use]
+    pub fn code(&self) -> (&'static str, serde_json::Value) {
+        let none = serde_json::json!({});
+        match self {
+            Self::Cannot(objection) => (objection.code(), objection.parameters()),
+            Self::LookOnly => ("look_only", none),
+            Self::Held { holder, .. } => ("held", serde_json::json!({ "holder": holder })),
+            Self::Full { .. } => ("disk_full", none),
+            Self::Database { .. } | Self::Io { .. } => ("disk", none),
+            _ => ("other", none),
         }
     }
 
@@ -136,6 +154,7 @@ impl CaseError {
                     .to_owned()
             }
             Self::Unclear { hint, .. } => hint.clone(),
+            Self::Cannot(objection) => objection.hint().to_owned(),
             Self::Align(_) => return None,
         })
     }

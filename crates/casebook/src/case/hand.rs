@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::aligning::CaseAligned;
+use super::objection::Objection;
 use super::picked;
 use super::same_event::{Agreement, Pick, agree};
 use super::{Case, CaseError, ExhibitNumber, Picked};
@@ -155,13 +156,11 @@ impl Case<'_> {
     /// Takes back where a clip was placed by hand.
     ///
     /// # Errors
-    /// [`CaseError::Unclear`] where it was not.
+    /// [`CaseError::Cannot`] where it was not.
     pub fn take_back(&mut self, clip: &Picked) -> Result<(), CaseError> {
         if !self.by_hand()?.iter().any(|place| place.exhibit == clip.number) {
-            return Err(CaseError::Unclear {
-                what: format!("{} was not placed by hand", clip.name),
-                hint: "`pfiff case status` says by whom each clip was placed".to_owned(),
-            });
+            let name = clip.name.clone();
+            return Err(Objection::NotByHand { name }.into());
         }
         let about = json!({"exhibit": clip.number});
         self.step("take back", &about, |transaction, _| {
@@ -293,10 +292,7 @@ impl Case<'_> {
         for _ in 0..=all.len() {
             match next {
                 Some(number) if number == own => {
-                    return Err(CaseError::Unclear {
-                        what: format!("{own} would be placed beside itself"),
-                        hint: "name a clip that is not itself placed beside this one".to_owned(),
-                    });
+                    return Err(Objection::BesideItself { exhibit: own }.into());
                 }
                 Some(number) => next = all.iter().find(|one| one.exhibit == number).map(|one| one.beside),
                 None => break,
@@ -313,10 +309,7 @@ fn is_bearable(place: &ByHand) -> Result<(), CaseError> {
     if place.offset_ns.unsigned_abs() <= TIME_MAX_NS.unsigned_abs() && is_error && is_method {
         return Ok(());
     }
-    Err(CaseError::Unclear {
-        what: "this is no place that a clip can have".to_owned(),
-        hint: "give a time and an error that recordings have, and a few words of method".to_owned(),
-    })
+    Err(Objection::NoPlace.into())
 }
 
 impl CaseAligned {

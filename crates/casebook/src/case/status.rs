@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::aligning::CaseAligned;
 use super::exhibit::Exhibit;
 use super::facts::Facts;
+use super::graphic::GraphicMark;
 use super::hand::{ByHand, line};
 use super::import::{Found, hex_of};
 use super::{Case, CaseError, ExhibitNumber, doubt};
@@ -63,6 +64,8 @@ pub struct ExhibitStatus {
     pub facts: Option<Facts>,
     /// Where it stands.
     pub standing: Standing,
+    /// What of it is marked as graphic.
+    pub graphic: Vec<GraphicMark>,
     /// Probably the same recording as another: of which.
     pub copy_of: Option<ExhibitNumber>,
 }
@@ -154,6 +157,7 @@ impl Case<'_> {
     pub(super) fn status_of(&self, aligned: Option<&CaseAligned>) -> Result<Status, CaseError> {
         let all = self.exhibits()?;
         let by_hand = self.by_hand()?;
+        let mut graphic = self.graphic()?;
         let steps = self.steps()?;
         let last = steps.last();
         let standings = Standings {
@@ -165,6 +169,7 @@ impl Case<'_> {
             exhibits.push(ExhibitStatus {
                 standing: standings.of(exhibit.number),
                 copy_of: standings.copy_of(exhibit.number),
+                graphic: graphic.remove(&exhibit.number).unwrap_or_default(),
                 sources: self.sources(exhibit.number)?,
                 number: exhibit.number,
                 name: exhibit.name.clone(),

@@ -1,4 +1,4 @@
-//! A case while somebody works in it: what they place and take back, undone and done again.
+//! A case while somebody works in it: what they place, mark and take back, undone and done again.
 //!
 //! Clips are named by their input id in the answer, as the page knows them. Every change is in the case when the call
 //! returns. What can be undone is what was done since the case was opened; undoing is a step like any other.
@@ -10,10 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::aligning::CaseAligned;
+use super::graphic::{GraphicMark, Marking};
 use super::hand::{At, ByHand, Place};
+use super::objection::Objection;
 use super::same_event::{Agreement, Pick};
 use super::showing::{Shown, with_hands};
 use super::status::{Standing, Status};
+use super::wall::{self, ClaimedTime};
 use super::{Case, CaseError, ExhibitNumber, Picked};
 use crate::answer::Answer;
 use domain::time::MediaTime;
@@ -33,12 +36,19 @@ struct Bench {
     undone: Vec<Change>,
 }
 
-/// Where a clip stood by hand, before and after.
+/// A clip before and after.
 #[derive(Clone)]
 struct Change {
     exhibit: ExhibitNumber,
-    before: Option<ByHand>,
-    after: Option<ByHand>,
+    before: Stood,
+    after: Stood,
+}
+
+/// What a person said of a clip.
+#[derive(Clone, PartialEq, Eq)]
+struct Stood {
+    place: Option<ByHand>,
+    graphic: Vec<GraphicMark>,
 }
 
 /// A clip to be placed.
@@ -72,6 +82,10 @@ pub struct Work {
     pub by_hand: Vec<PlacedByHand>,
     /// Indices of islands that hang together by hands alone.
     pub islands_by_hand: Vec<usize>,
+    /// Clips with something marked as graphic.
+    pub graphic: Vec<MarkedClip>,
+    /// What clips claim about the time of day.
+    pub claimed: Vec<ClaimedTime>,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to do again.
@@ -99,6 +113,15 @@ pub struct PlacedByHand {
     pub sound_later_ns: Option<i64>,
     /// Whether that is more than both errors allow.
     pub is_contradicted: bool,
+}
+
+/// One clip with something marked as graphic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkedClip {
+    /// Input id.
+    pub id: usize,
+    /// At least one.
+    pub marks: Vec<GraphicMark>,
 }
 
 impl std::fmt::Debug for Workplace {
@@ -173,6 +196,26 @@ impl Workplace {
         bench.change(clip.number, |case| case.take_back(&clip))
     }
 
+    /// Marks a clip, or a stretch of it, as graphic.
+    ///
+    /// # Errors
+    /// [`CaseError`] where the stretch is none, or the case cannot be written.
+    pub fn mark(&self, id: usize, marking: &Marking) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        let clip = bench.picked(id)?;
+        bench.change(clip.number, |case| case.mark_graphic(&clip, marking))
+    }
+
+    /// Takes all marks from a clip.
+    ///
+    /// # Errors
+    /// [`CaseError`] where it has none, or the case cannot be written.
+    pub fn clear_marks(&self, id: usize) -> Result<(Answer, Work), CaseError> {
+        let mut bench = self.bench();
+        let clip = bench.picked(id)?;
+        bench.change(clip.number, |case| case.clear_marks(&clip))
+    }
+
     /// Undoes the newest change that was not undone; nothing where there is none.
     ///
     /// # Errors
@@ -180,7 +223,7 @@ impl Workplace {
     pub fn undo(&self) -> Result<(Answer, Work), CaseError> {
         let mut bench = self.bench();
         if let Some(change) = bench.done.last().cloned() {
-            bench.case.stand(change.exhibit, change.before.as_ref())?;
+            bench.lead(change.exhibit, &change.after, &change.before)?;
             bench.done.pop();
             bench.undone.push(change);
         }
@@ -194,7 +237,7 @@ impl Workplace {
     pub fn redo(&self) -> Result<(Answer, Work), CaseError> {
         let mut bench = self.bench();
         if let Some(change) = bench.undone.last().cloned() {
-            bench.case.stand(change.exhibit, change.after.as_ref())?;
+            bench.lead(change.exhibit, &change.before, &change.after)?;
             bench.undone.pop();
             bench.done.push(change);
         }
@@ -209,10 +252,7 @@ impl Workplace {
 
 impl Bench {
     fn picked(&self, id: usize) -> Result<Picked, CaseError> {
-        let number = self.by_sound.number(id).ok_or_else(|| CaseError::Unclear {
-            what: format!("there is no clip {id}"),
-            hint: "load the page again".to_owned(),
-        })?;
+        let number = self.by_sound.number(id).ok_or(Objection::NoSuchClip { id })?;
         self.case.pick(&number.0.to_string())
     }
 
@@ -235,12 +275,23 @@ impl Bench {
         self.stands()
     }
 
-    fn stood(&self, exhibit: ExhibitNumber) -> Result<Option<ByHand>, CaseError> {
-        Ok(self
-            .case
-            .by_hand()?
-            .into_iter()
-            .find(|place| place.exhibit == exhibit))
+    fn stood(&self, exhibit: ExhibitNumber) -> Result<Stood, CaseError> {
+        let mut by_hand = self.case.by_hand()?.into_iter();
+        Ok(Stood {
+            place: by_hand.find(|place| place.exhibit == exhibit),
+            graphic: self.case.marks_of(exhibit)?,
+        })
+    }
+
+    /// Only what differs is a step.
+    fn lead(&mut self, exhibit: ExhibitNumber, from: &Stood, to: &Stood) -> Result<(), CaseError> {
+        if from.place != to.place {
+            self.case.stand(exhibit, to.place.as_ref())?;
+        }
+        if from.graphic != to.graphic {
+            self.case.set_marks(exhibit, &to.graphic)?;
+        }
+        Ok(())
     }
 
     fn stands(&self) -> Result<(Answer, Work), CaseError> {
@@ -254,10 +305,27 @@ impl Bench {
             exhibits: self.by_sound.exhibits.clone(),
             by_hand: self.by_hand(&status),
             islands_by_hand,
+            graphic: self.marked(&status),
+            claimed: wall::claims(&status, &self.by_sound.exhibits),
             can_undo: !self.done.is_empty(),
             can_redo: !self.undone.is_empty(),
         };
         Ok((answer, work))
+    }
+
+    fn marked(&self, status: &Status) -> Vec<MarkedClip> {
+        let id = |number: ExhibitNumber| self.by_sound.exhibits.iter().position(|one| *one == number);
+        let all = status
+            .exhibits
+            .iter()
+            .filter(|exhibit| !exhibit.graphic.is_empty());
+        all.filter_map(|exhibit| {
+            Some(MarkedClip {
+                id: id(exhibit.number)?,
+                marks: exhibit.graphic.clone(),
+            })
+        })
+        .collect()
     }
 
     fn by_hand(&self, status: &Status) -> Vec<PlacedByHand> {

@@ -1,4 +1,4 @@
-//! What the person at the page changes in the case: places, takes back, undoes, does again.
+//! What the person at the page changes in the case: places, marks, takes back, undoes, does again.
 //!
 //! Each answers with the whole event as it stands afterwards. A body is JSON and small; a form of another page cannot send
 //! one, and the door turns other pages away before.
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::routes::Page;
 use super::wire::WireEvent;
 use crate::answer::Answer;
-use crate::case::{CaseError, Placing, Work, Workplace, first_shown};
+use crate::case::{CaseError, Marking, Placing, Work, Workplace, first_shown};
 
 /// Bytes of one request.
 const BODY_MAX: usize = 4_096;
@@ -24,6 +24,8 @@ pub(super) fn routes() -> Router<Arc<Page>> {
     Router::new()
         .route("/api/case/place", post(place))
         .route("/api/case/take-back", post(take_back))
+        .route("/api/case/mark", post(mark))
+        .route("/api/case/clear-marks", post(clear_marks))
         .route("/api/case/undo", post(undo))
         .route("/api/case/redo", post(redo))
         .layer(DefaultBodyLimit::max(BODY_MAX))
@@ -32,6 +34,13 @@ pub(super) fn routes() -> Router<Arc<Page>> {
 #[derive(Deserialize)]
 struct Which {
     id: usize,
+}
+
+#[derive(Deserialize)]
+struct Mark {
+    id: usize,
+    #[serde(flatten)]
+    marking: Marking,
 }
 
 /// Nothing to say but that it is meant: `{}`.
@@ -65,6 +74,14 @@ async fn read_frames(page: &Page, placing: &mut Placing) -> Result<(), Response>
 
 async fn take_back(State(page): State<Arc<Page>>, Json(which): Json<Which>) -> Response {
     change(&page, move |workplace| workplace.take_back(which.id)).await
+}
+
+async fn mark(State(page): State<Arc<Page>>, Json(mark): Json<Mark>) -> Response {
+    change(&page, move |workplace| workplace.mark(mark.id, &mark.marking)).await
+}
+
+async fn clear_marks(State(page): State<Arc<Page>>, Json(which): Json<Which>) -> Response {
+    change(&page, move |workplace| workplace.clear_marks(which.id)).await
 }
 
 async fn undo(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
@@ -101,20 +118,26 @@ pub(super) async fn told(
 
 #[derive(Serialize)]
 struct Refused {
+    /// One word, and what the sentence speaks of, for whoever says it in another language.
+    code: &'static str,
+    parameters: serde_json::Value,
     error: String,
     hint: Option<String>,
 }
 
 pub(super) fn refused(error: &CaseError) -> Response {
-    let code = match error {
-        CaseError::Unclear { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = match error {
+        CaseError::Unclear { .. } | CaseError::Cannot(_) => StatusCode::UNPROCESSABLE_ENTITY,
         CaseError::LookOnly | CaseError::Held { .. } => StatusCode::CONFLICT,
         CaseError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
+    let (code, parameters) = error.code();
     let told = Refused {
+        code,
+        parameters,
         error: error.to_string(),
         hint: error.hint(),
     };
-    (code, Json(told)).into_response()
+    (status, Json(told)).into_response()
 }

@@ -64,6 +64,7 @@ impl Scene {
                 start_ns: -2_000_000_000,
                 error_ns: 500_000_000,
                 source: hint(),
+                shared_with: None,
             }],
             refusals: vec![
                 cut(),
@@ -119,6 +120,7 @@ fn refusal(id: usize, reason: Reason) -> Refusal {
         file: NAMES[id].to_owned(),
         reason,
         detail: "the best of 31 places was 4.1 deviations above chance, 6.2 are needed".to_owned(),
+        figures: Vec::new(),
         alternatives: vec![Alternative {
             beside: 0,
             offset_ns: -1_500_000_000,

@@ -57,6 +57,8 @@ pub(crate) enum CaseCommand {
     },
     /// Place a clip by hand and lock it there: sound never moves it
     Place(PlaceFlags),
+    /// Mark a clip, or a stretch of it, as graphic: the page blurs and mutes it until it is asked for
+    Mark(MarkFlags),
     /// Take a clip out of the case: its bytes go, a tombstone with the reason stays
     Remove {
         /// Its number, as `status` lists it, or its name
@@ -116,6 +118,29 @@ pub(crate) struct PlaceFlags {
     /// Take back where it was placed by hand
     #[arg(long)]
     pub(crate) nowhere: bool,
+    #[command(flatten)]
+    pub(crate) which: WhichCase,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MarkFlags {
+    /// Its number, as `status` lists it, or its name
+    pub(crate) clip: String,
+    /// What it shows, or lets hear, is graphic
+    #[arg(long, required_unless_present = "clear", conflicts_with = "clear")]
+    pub(crate) graphic: bool,
+    /// From this time of the clip on [default: its beginning]
+    #[arg(long, value_name = "TIME", value_parser = time_ns, conflicts_with = "clear")]
+    pub(crate) from: Option<i64>,
+    /// Up to this time of the clip [default: its end]
+    #[arg(long, value_name = "TIME", value_parser = time_ns, conflicts_with = "clear")]
+    pub(crate) to: Option<i64>,
+    /// Why, for whoever comes to it later
+    #[arg(long, value_name = "REASON", conflicts_with = "clear")]
+    pub(crate) why: Option<String>,
+    /// Take all marks from it
+    #[arg(long)]
+    pub(crate) clear: bool,
     #[command(flatten)]
     pub(crate) which: WhichCase,
 }

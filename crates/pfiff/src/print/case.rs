@@ -8,8 +8,8 @@ use std::path::Path;
 
 use casebook::answer::Answer;
 use casebook::case::{
-    ByHand, ExhibitNumber, ExhibitStatus, Facts, Imported, Outcome, Pick, Picked, Problem, Refused, Standing,
-    Status,
+    ByHand, ExhibitNumber, ExhibitStatus, Facts, GraphicMark, Imported, Outcome, Pick, Picked, Problem,
+    Refused, Standing, Status,
 };
 
 use super::table::text::{cell, columns, name, wrapped};
@@ -153,6 +153,8 @@ fn exhibit(exhibit: &ExhibitStatus, wide: usize) -> String {
     if let Some(facts) = exhibit.facts.as_ref().filter(|facts| facts.is_readable()) {
         out += &indented(&content(facts));
     }
+    let marks = exhibit.graphic.iter();
+    marks.for_each(|mark| out += &indented(&graphic(mark)));
     if let Some(of) = exhibit.copy_of {
         out += &indented(&format!("probably a copy of {of}"));
     }
@@ -308,6 +310,29 @@ pub(crate) fn taken_back(clip: &Picked) -> String {
         clip.number,
         name(&clip.name)
     )
+}
+
+/// What is hidden on the page, and why.
+fn graphic(mark: &GraphicMark) -> String {
+    let stretch = match (mark.from_ns, mark.to_ns) {
+        (None, None) => String::new(),
+        (Some(from_ns), None) => format!(" from {} on", time(from_ns)),
+        (None, Some(to_ns)) => format!(" up to {}", time(to_ns)),
+        (Some(from_ns), Some(to_ns)) => format!(" from {} to {}", time(from_ns), time(to_ns)),
+    };
+    let why = mark.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    format!("graphic{stretch}, marked {}{why}", mark.at)
+}
+
+pub(crate) fn marked(clip: &Picked, status: &Status) -> String {
+    let found = status.exhibits.iter().find(|one| one.number == clip.number);
+    let marks = found.map_or(&[][..], |one| &one.graphic);
+    let head = format!("{} {}", clip.number, name(&clip.name));
+    if marks.is_empty() {
+        return format!("{head}: not marked as graphic any more\n");
+    }
+    let lines: String = marks.iter().map(|mark| indented(&graphic(mark))).collect();
+    format!("{head}: the page blurs and mutes what is marked until it is asked for\n{lines}")
 }
 
 pub(crate) fn removed(clip: &Picked, lost: &[ExhibitNumber]) -> String {

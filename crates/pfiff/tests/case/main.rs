@@ -15,6 +15,7 @@ mod held;
 mod hostile;
 mod imported;
 mod long;
+mod marked;
 mod material;
 mod placed;
 mod playing;

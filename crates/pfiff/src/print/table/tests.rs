@@ -35,6 +35,7 @@ fn answer() -> Answer {
         detail: "the best of 31 places was 4.1 deviations above chance, where 6.2 are needed among 1,204 \
                  comparisons; the second best was 3.9"
             .to_owned(),
+        figures: Vec::new(),
         alternatives: Vec::new(),
         parts: Vec::new(),
     };
@@ -75,6 +76,7 @@ fn answer() -> Answer {
             start_ns: 62_000_000_000,
             error_ns: 500_000_000,
             source: "device clock shared with a.mp4".to_owned(),
+            shared_with: None,
         }],
         refusals: vec![
             Refusal {
