@@ -31,7 +31,9 @@ export type Reason =
   | 'ambiguous'
   | 'contradicts'
   | 'discontinuous'
-  | 'unreadable';
+  | 'unreadable'
+  // Only while a case is shown that is still being aligned.
+  | 'unheard';
 
 export interface Refusal {
   id: number;

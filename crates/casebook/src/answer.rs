@@ -171,6 +171,8 @@ pub enum Reason {
     Discontinuous,
     /// It could not be read.
     Unreadable,
+    /// It was not heard yet: only while a case is shown that is still being aligned.
+    Unheard,
 }
 
 /// A place that was considered and not believed: beside which clip, how much later, how well it fits.

@@ -25,6 +25,7 @@ mod removal;
 mod replay;
 mod same_event;
 mod showing;
+mod standing;
 mod status;
 mod step;
 mod wall;
@@ -47,6 +48,7 @@ pub use import::{
 pub use objection::Objection;
 pub use picked::first_shown;
 pub use same_event::{Agreement, Mark, Pick, agree};
+pub use standing::Stands;
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
 pub use wall::{ClaimedTime, Zone};

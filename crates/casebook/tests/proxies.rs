@@ -174,6 +174,7 @@ impl TestPage {
 
 fn event(films: &[PathBuf], proxies: Arc<Proxies>) -> Event {
     let clip = |(id, path): (usize, &PathBuf)| PageClip {
+        waves: None,
         id,
         path: path.clone(),
         plays: path.clone(),
@@ -187,6 +188,8 @@ fn event(films: &[PathBuf], proxies: Arc<Proxies>) -> Event {
         waveform: Vec::new(),
     };
     Event {
+        growing: None,
+        thumbs: None,
         title: "A corner".to_owned(),
         answer: Answer {
             version: VERSION,

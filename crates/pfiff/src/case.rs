@@ -222,7 +222,11 @@ fn show(which: &WhichCase, how: &AlignCase, port: Option<u16>) -> anyhow::Result
         }
         other => other?,
     };
-    crate::open::page(case, how, &tools, port)
+    if case.may_write() {
+        crate::open::page(case, how, &tools, port)
+    } else {
+        crate::open::looked_at(case, how, &tools, port)
+    }
 }
 
 /// Something in the case is not what it was when it came in.

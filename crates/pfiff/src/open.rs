@@ -1,5 +1,7 @@
 //! `pfiff open`: clips in, a local page out on which they play in step.
 
+mod grown;
+
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -8,6 +10,8 @@ use casebook::case::{AlignCase, Case, Workplace};
 use casebook::page::{self, Event};
 use casebook::playing::page_clips;
 use casebook::proxies::{self, Proxies, ProxyFolder, ProxySpent, Watch};
+
+pub(crate) use grown::page;
 
 use crate::flags::OpenFlags;
 use crate::{print, surroundings};
@@ -64,8 +68,8 @@ pub(crate) fn show(
     until_ended(event, proxies, tools, port)
 }
 
-/// Serves a case's page until Ctrl-C; what is placed there is kept in the case.
-pub(crate) fn page(
+/// Serves the page of a case that somebody else holds until Ctrl-C: it can be looked at.
+pub(crate) fn looked_at(
     case: Case<'static>,
     how: &AlignCase,
     tools: &Tools,
@@ -75,11 +79,7 @@ pub(crate) fn page(
     let (aligned, exhibits) = case.shown(how, tools, &progress)?;
     progress.end(&aligned.counts);
     // Somebody else who holds the case may be at work there.
-    let folder = if case.may_write() {
-        ProxyFolder::kept_in(&case.proxies())
-    } else {
-        ProxyFolder::read_from(&case.proxies())
-    };
+    let folder = ProxyFolder::read_from(&case.proxies());
     let (clips, wanted) = page_clips(&aligned);
     let proxies = Proxies::new(wanted, folder.context(NO_ROOM)?);
     let event = Event {
@@ -98,18 +98,24 @@ pub(crate) fn page(
 
 /// The page stands before the first copy for it is begun.
 fn until_ended(mut event: Event, proxies: Proxies, tools: &Tools, port: Option<u16>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Runtime::new().context("starting the page's server")?;
-    let page_folder = surroundings::page_folder();
     let proxies = Arc::new(proxies);
     event.proxies = Some(Arc::clone(&proxies));
+    let served = serve(event, port, || proxies.begin(tools, Told));
+    proxies.end();
+    served
+}
+
+/// `begin` is called once the page stands.
+fn serve(event: Event, port: Option<u16>, begin: impl FnOnce()) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("starting the page's server")?;
+    let page_folder = surroundings::page_folder();
     let ready = |link: &str| {
         print::link(link);
-        proxies.begin(tools, Told);
+        begin();
     };
     let until = surroundings::interrupted();
-    let served = runtime.block_on(page::serve(event, page_folder, port, ready, until));
-    proxies.end();
-    Ok(served?)
+    runtime.block_on(page::serve(event, page_folder, port, ready, until))?;
+    Ok(())
 }
 
 struct Told;

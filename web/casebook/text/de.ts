@@ -3,6 +3,7 @@
 // Which word stands for which is decided once, in the table of CONTRIBUTING.md.
 
 import { graphic } from './de-graphic';
+import { growing } from './de-growing';
 import { hand } from './de-hand';
 import { proxiesDe } from './de-proxies';
 import { deTimeline } from './de-timeline';
@@ -18,6 +19,7 @@ export const de: Catalogue = {
   ...proxiesDe,
   ...hand,
   ...graphic,
+  ...growing,
   ...wall,
   language: 'de',
   appName: 'Pfiff Fallmappe',

@@ -3,6 +3,7 @@
 // Short sentences, no blame, no jargon; what is not known is said. The words are those of ARCHITECTURE.md.
 
 import { graphic } from './en-graphic';
+import { growing } from './en-growing';
 import { hand } from './en-hand';
 import { proxiesEn } from './en-proxies';
 import { enTimeline } from './en-timeline';
@@ -17,6 +18,7 @@ export const en = {
   ...enTimeline,
   ...hand,
   ...graphic,
+  ...growing,
   ...wall,
   language: 'en',
   appName: 'Pfiff casebook',

@@ -3,6 +3,7 @@
 // Which word stands for which is decided once, in the table of CONTRIBUTING.md.
 
 import { graphic } from './es-graphic';
+import { growing } from './es-growing';
 import { hand } from './es-hand';
 import { proxiesEs } from './es-proxies';
 import { esTimeline } from './es-timeline';
@@ -18,6 +19,7 @@ export const es: Catalogue = {
   ...proxiesEs,
   ...hand,
   ...graphic,
+  ...growing,
   ...wall,
   language: 'es',
   appName: 'Pfiff: carpeta del caso',

@@ -160,7 +160,7 @@ impl CaseError {
     }
 
     /// Whatever the system said, with what was being done.
-    pub(super) fn io(doing: impl Into<String>, source: io::Error) -> Self {
+    pub(crate) fn io(doing: impl Into<String>, source: io::Error) -> Self {
         let doing = doing.into();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {

@@ -33,7 +33,10 @@ impl Case<'_> {
     }
 
     /// The newest answer with what is known of its clips, if it still holds.
-    fn recalled(&self, how: &AlignCase) -> Result<Option<(Aligned, Vec<ExhibitNumber>)>, CaseError> {
+    pub(super) fn recalled(
+        &self,
+        how: &AlignCase,
+    ) -> Result<Option<(Aligned, Vec<ExhibitNumber>)>, CaseError> {
         let Some(kept) = self.aligned()? else {
             return Ok(None);
         };
@@ -64,7 +67,7 @@ impl Case<'_> {
     }
 
     /// None where something of it must be read again.
-    fn clip_of(&self, exhibit: &Exhibit, is_placed: bool) -> Option<AlignedClip> {
+    pub(super) fn clip_of(&self, exhibit: &Exhibit, is_placed: bool) -> Option<AlignedClip> {
         let facts = exhibit.facts.as_ref()?;
         let path = self.path_of(exhibit);
         let about = fs::symlink_metadata(&path).ok()?;

@@ -45,6 +45,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::Contradicts => "contradicts",
         Reason::Discontinuous => "discontinuous",
         Reason::Unreadable => "unreadable",
+        Reason::Unheard => "unheard",
     }
 }
 

@@ -21,12 +21,12 @@ use super::routes::Page;
 use super::turning::Turning;
 use super::work::refused;
 use crate::align::{Aligned, Stopper};
-use crate::case::{AlignCase, CaseError, ExhibitNumber, Outcome, Workplace};
+use crate::case::{AlignCase, CaseError, Outcome, Workplace};
 use coming::{NoLength, Told};
 use doing::Doing;
 
 /// Makes an event of what came of aligning a case.
-pub type Renew = dyn Fn(Aligned, Vec<ExhibitNumber>) -> Event + Send + Sync;
+pub type Renew = dyn Fn(Aligned, Arc<Growing>) -> std::io::Result<Event> + Send + Sync;
 
 /// What makes a case grow.
 pub struct Growing {
@@ -91,7 +91,7 @@ impl Growing {
         }
     }
 
-    fn work(&self, tools: &Tools) {
+    fn work(self: &Arc<Self>, tools: &Tools) {
         loop {
             self.again.store(false, Ordering::Relaxed);
             let outcome = self.once(tools);
@@ -105,10 +105,11 @@ impl Growing {
         }
     }
 
-    fn once(&self, tools: &Tools) -> Result<(), CaseError> {
+    fn once(self: &Arc<Self>, tools: &Tools) -> Result<(), CaseError> {
         self.workplace.look_into_new(tools, &*self.doing)?;
-        let (aligned, exhibits) = self.workplace.align(&self.how, tools, &*self.doing)?;
-        let event = (self.renew)(aligned, exhibits);
+        let aligned = self.workplace.align(&self.how, tools, &*self.doing)?;
+        let event = (self.renew)(aligned, Arc::clone(self));
+        let event = event.map_err(|source| CaseError::io("making a page of the case".to_owned(), source))?;
         if let Some(turning) = self.turning.get().and_then(Weak::upgrade) {
             turning.turn(event);
         }

@@ -55,10 +55,6 @@ async fn place(State(page): State<Arc<Page>>, Json(mut placing): Json<Placing>) 
 }
 
 /// Which instants the picked frames stand for, by the originals' own time stamps and not by what a page says.
-#[expect(
-    clippy::result_large_err,
-    reason = "an answer to the page, made once and sent"
-)]
 async fn read_frames(page: &Page, placing: &mut Placing) -> Result<(), Response> {
     let (own, beside) = (placing.id, placing.beside);
     for pick in &mut placing.picks {

@@ -202,6 +202,7 @@ pub(super) fn plain(reason: Reason) -> &'static str {
         Reason::Contradicts => "it fits some clips only by contradicting others",
         Reason::Discontinuous => "it was paused, edited or changed in speed",
         Reason::Unreadable => "it could not be read",
+        Reason::Unheard => "it was not heard yet",
     }
 }
 

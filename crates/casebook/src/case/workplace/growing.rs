@@ -3,9 +3,7 @@
 use super::Workplace;
 use crate::align::{Aligned, Tools, Watch};
 use crate::case::aligning::CaseAligned;
-use crate::case::{
-    AlignCase, CaseError, ExhibitNumber, Handed, Handing, ImportWatch, Outcome, Parcel, Refused,
-};
+use crate::case::{AlignCase, CaseError, Handed, Handing, ImportWatch, Outcome, Parcel, Refused};
 
 impl Workplace {
     /// Room for a file that will be handed over.
@@ -38,21 +36,16 @@ impl Workplace {
     ///
     /// # Errors
     /// [`CaseError`] when nothing could be heard, the case not be written, or everything was told to stop.
-    pub fn align(
-        &self,
-        how: &AlignCase,
-        tools: &Tools,
-        watch: &dyn Watch,
-    ) -> Result<(Aligned, Vec<ExhibitNumber>), CaseError> {
+    pub fn align(&self, how: &AlignCase, tools: &Tools, watch: &dyn Watch) -> Result<Aligned, CaseError> {
         let hearing = self.bench().case.hearing(how)?;
         let (aligned, exhibits) = hearing.hear(tools, watch)?;
         let mut bench = self.bench();
         let at = bench.case.keep(&exhibits, &aligned.answer)?;
         bench.by_sound = CaseAligned {
             at,
-            exhibits: exhibits.clone(),
+            exhibits,
             answer: aligned.answer.clone(),
         };
-        Ok((aligned, exhibits))
+        Ok(aligned)
     }
 }
