@@ -87,6 +87,8 @@ export interface Event {
   is_demonstration: boolean;
   answer: Answer;
   clips: Clip[];
+  // Files can be brought in.
+  grows?: boolean;
   // Where the page belongs to a case.
   work?: Work;
 }

@@ -111,7 +111,7 @@ describe.skipIf(own_command)('panes', () => {
 
   test('the name of a lane is dragged onto a pane, and panes change places', async () => {
     await page.keyboard.press('Shift+Digit7');
-    await page.setViewportSize({ width: 1280, height: 2000 });
+    await page.setViewportSize({ width: 1280, height: 3200 });
     await page.locator('[data-lane="4"] .name').dragTo(page.locator('figure[data-clip="1"] .screen'));
     expect(await shown()).toEqual([0, 4, 3, 2, 6, 5]);
     await page.locator('figure[data-clip="0"] .number').dragTo(page.locator('figure[data-clip="4"] .screen'));

@@ -95,6 +95,15 @@ pub struct Told {
     proxies: Vec<ToldOne>,
 }
 
+impl Default for Told {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            proxies: Vec::new(),
+        }
+    }
+}
+
 /// How far one is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct ToldOne {

@@ -89,7 +89,7 @@ export class Player {
     keepLayout(this.title, this.island.number, layout);
     this.#follow();
     const { tried } = this;
-    const ids = withTried(layout.ids, tried && { id: tried.lane.id, beside: tried.beside });
+    const ids = withTried(this.layout.ids, tried && { id: tried.lane.id, beside: tried.beside });
     const shown = ids.flatMap((id) => this.#laneOf(id) ?? []);
     const before = new Map(this.panes.map((pane) => [pane.lane.id, pane]));
     this.panes = shown.map((lane) => before.get(lane.id) ?? this.#newPane(lane));

@@ -5,6 +5,8 @@ import { text } from '.';
 
 // In English where the server sent no figures: an older answer, or what a decoder said of a broken file.
 export function detailOf({ reason, detail, figures = [] }: Refusal): { words: string; is_english: boolean } {
+  // The server speaks it.
+  if (text.language === 'en' && detail) return { words: detail, is_english: true };
   const words = text[`detail_${reason}` as keyof typeof text] as unknown;
   if (typeof words === 'string') return { words, is_english: false };
   if (typeof words === 'function' && figures.length === words.length) {

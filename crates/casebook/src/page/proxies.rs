@@ -30,8 +30,10 @@ struct Which {
     id: Option<usize>,
 }
 
+/// A page that makes none has none.
 async fn told(State(page): State<Arc<Page>>) -> Response {
-    with(&page, |_| ())
+    let told = page.event.proxies.as_ref().map(|proxies| proxies.told());
+    Json(told.unwrap_or_default()).into_response()
 }
 
 async fn near(State(page): State<Arc<Page>>, Json(near): Json<Near>) -> Response {

@@ -19,6 +19,8 @@ pub(super) struct WireEvent<'e> {
     is_demonstration: bool,
     answer: &'e Answer,
     clips: Vec<WireClip>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    grows: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     work: Option<Work>,
 }
@@ -77,6 +79,7 @@ impl<'e> WireEvent<'e> {
             answer,
             work,
             clips: event.clips.iter().map(|clip| WireClip::of(event, clip)).collect(),
+            grows: event.growing.is_some(),
         }
     }
 }
