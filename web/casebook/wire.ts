@@ -93,12 +93,19 @@ export interface Event {
   work?: Work;
 }
 
+// What is to be said of files, by name and in the server's words.
+export interface Notices {
+  problems: { name: string; what: string; hint: string }[];
+  not_taken: { path: string; detail: string }[];
+}
+
 export interface Work {
   may_write: boolean;
   exhibits: number[];
   by_hand: PlacedByHand[];
   // Indices of islands that hang together by hands alone.
   islands_by_hand: number[];
+  notices: Notices;
   graphic: { id: number; marks: GraphicMark[] }[];
   claimed: ClaimedTime[];
   can_undo: boolean;

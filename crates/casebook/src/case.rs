@@ -52,7 +52,7 @@ pub use standing::Stands;
 pub use status::{ExhibitStatus, Standing, Status};
 pub use step::Step;
 pub use wall::{ClaimedTime, Zone};
-pub use workplace::{MarkedClip, PlacedByHand, Placing, Work, Workplace};
+pub use workplace::{MarkedClip, NamedProblem, Notices, PlacedByHand, Placing, Work, Workplace};
 
 use database::Database;
 use durable::Durable;

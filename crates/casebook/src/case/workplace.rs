@@ -4,8 +4,11 @@
 //! returns. What can be undone is what was done since the case was opened; undoing is a step like any other.
 
 mod growing;
+mod notices;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use notices::{NamedProblem, Notices};
 
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +89,8 @@ pub struct Work {
     pub graphic: Vec<MarkedClip>,
     /// What clips claim about the time of day.
     pub claimed: Vec<ClaimedTime>,
+    /// What is to be said of files.
+    pub notices: Notices,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to do again.
@@ -307,6 +312,7 @@ impl Bench {
             islands_by_hand,
             graphic: self.marked(&status),
             claimed: wall::claims(&status, &self.by_sound.exhibits),
+            notices: notices::notices(&status),
             can_undo: !self.done.is_empty(),
             can_redo: !self.undone.is_empty(),
         };
