@@ -13,6 +13,7 @@ mod durable;
 mod error;
 mod exhibit;
 mod facts;
+mod families;
 mod folder;
 mod graphic;
 mod hand;

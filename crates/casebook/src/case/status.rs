@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::aligning::CaseAligned;
 use super::exhibit::Exhibit;
 use super::facts::Facts;
+use super::families::families;
 use super::graphic::GraphicMark;
 use super::hand::{ByHand, line};
 use super::import::{Found, hex_of};
@@ -27,6 +28,8 @@ pub struct Status {
     pub exhibits: Vec<ExhibitStatus>,
     /// Those that were removed: number, name, when and why.
     pub removed: Vec<Tombstone>,
+    /// Clips that are probably one recording, the best first.
+    pub families: Vec<Vec<ExhibitNumber>>,
     /// Files that were not taken, and why.
     pub not_taken: Vec<NotTaken>,
     /// How many steps were taken, and the digest that holds them all.
@@ -184,6 +187,7 @@ impl Case<'_> {
         Ok(Status {
             version: 1,
             title: self.title(),
+            families: families(&exhibits),
             exhibits,
             removed: all.iter().filter_map(tombstone).collect(),
             not_taken: self.not_taken()?,

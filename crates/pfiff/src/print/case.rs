@@ -98,6 +98,7 @@ pub(crate) fn status(status: &Status, altered: Option<&[String]>) -> String {
     for exhibit in &status.exhibits {
         out += &self::exhibit(exhibit, wide);
     }
+    out += &section("probably one recording, the best first", families(status));
     out += &section(
         "not taken",
         status
@@ -122,6 +123,15 @@ pub(crate) fn status(status: &Status, altered: Option<&[String]>) -> String {
         out += &format!("\nlast step: {}\n", super::table::shown(&status.last_digest));
     }
     out
+}
+
+fn families(status: &Status) -> impl Iterator<Item = String> + '_ {
+    let named = |number: &ExhibitNumber| {
+        let exhibit = status.exhibits.iter().find(|one| one.number == *number);
+        exhibit.map_or(number.to_string(), |one| format!("{number} {}", one.name))
+    };
+    let family = move |family: &Vec<ExhibitNumber>| family.iter().map(named).collect::<Vec<_>>().join(", ");
+    status.families.iter().map(family)
 }
 
 fn section(title: &str, lines: impl Iterator<Item = String>) -> String {

@@ -98,3 +98,26 @@ fn one_more_than_fifty_costs_one_decoding_and_fifty_comparisons() {
     assert_eq!(answer, afresh(&files));
     assert!(placed(&answer) >= 40, "{} of 51 are placed", placed(&answer));
 }
+
+#[test]
+fn probable_copies_stand_together_with_the_best_first() {
+    let case = TestCase::new();
+    let files = footage(&case);
+    let worse = case.beside("footage").join("0 sent on.mp4");
+    let sent_on = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(&files[0])
+        .args("-vf scale=iw/2:-2 -c:v libx264 -crf 40 -c:a aac -b:a 32k".split(' '))
+        .arg(&worse)
+        .status()
+        .unwrap();
+    assert!(sent_on.success());
+    case.import(&worse).done();
+    files.iter().for_each(|file| drop(case.import(file).done()));
+    case.run("align").done();
+    let status = case.status();
+    assert_eq!(status["families"].to_string(), "[[2,1]]", "{status:#}");
+    let told = case.run("status").done().stdout;
+    assert!(told.contains("probably one recording, the best first"), "{told}");
+    assert!(told.contains("#2 a.mp4, #1 0 sent on.mp4"), "{told}");
+}
