@@ -22,7 +22,7 @@ export const deTimeline: typeof enTimeline = {
   lanesOf: (n) => `Spuren der Insel ${n}`,
   earlierBy: (s) => `← ${span(s)}`,
   laterBy: (s) => `${span(s)} →`,
-  bySound: 'nach Ton gesetzt',
+  bySound: 'nach Ton eingeordnet',
   moreRefused: (n, left) => `${n} weitere von ${left} zeigen`,
 
   keysTimeline: 'Zeitleiste',
