@@ -17,6 +17,8 @@ check: ## what one runs all day: format, lints, quick tests
 
 bench: ## the figures, beside the floors
 	@scripts/bench.sh
+	@scripts/bench.sh case
+	@scripts/bench.sh page
 
 soak: ## the long tests: fuzzing and kills, results to docs/soak.md (SECONDS_EACH=600)
 	@scripts/soak.sh

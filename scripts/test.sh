@@ -50,10 +50,10 @@ exports_peer() {
 }
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
 
-room "install" 240 install || true
+room "install" 180 install || true
 room "format" 15 format || true
-room "lints" 240 cargo clippy --locked --workspace --all-targets -- -D warnings || true
-room "tests" 600 cargo_tests || true
+room "lints" 160 cargo clippy --locked --workspace --all-targets -- -D warnings || true
+room "tests" 700 cargo_tests || true
 room "exports" 90 exports_peer || true
 room "doc tests" 60 cargo test --locked --workspace --doc || true
 room "docs" 60 documents || true
@@ -62,7 +62,7 @@ if room "web: packages" 60 scripts/web.sh install; then
     room "web: types" 30 scripts/web.sh check || true
     room "web: tests" 30 scripts/web.sh test || true
     if room "web: build" 30 scripts/web.sh build; then
-        room "web: in Chromium" 300 scripts/web.sh test:browser || true
+        room "web: in Chromium" 420 scripts/web.sh test:browser || true
     fi
 fi
 

@@ -74,5 +74,9 @@ test:browser)
     find_chromium
     cd web && npm run --silent test:browser
     ;;
+bench)
+    find_chromium
+    cd web && node_modules/.bin/vitest run --config vitest.bench.config.ts
+    ;;
 *) cd web && npm run --silent "$1" ;;
 esac

@@ -1,4 +1,4 @@
-// Figures of the page in real Chromium: `scripts/bench.sh panes`. Nothing here passes or fails.
+// Figures of the page in real Chromium: `scripts/bench.sh page`. Nothing here passes or fails.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -96,6 +96,8 @@ export interface Event {
 // What is to be said of files, by name and in the server's words.
 export interface Notices {
   problems: { name: string; what: string; hint: string }[];
+  // Of the case as a whole.
+  case: string[];
   not_taken: { path: string; detail: string }[];
 }
 

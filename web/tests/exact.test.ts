@@ -24,7 +24,7 @@ beforeAll(async () => {
   await makeExactFootage(exact_footage);
   server = await startServer(exact_footage);
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+  page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
   page.setDefaultTimeout(20_000);
   await page.goto(server.link);
   await page.waitForSelector('[data-lane]');

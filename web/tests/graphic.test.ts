@@ -198,6 +198,20 @@ describe.skipIf(own_command)('graphic', () => {
     expect(await readIn(part)).not.toBeNull();
   });
 
+  test('the small pictures of its lane are gone while it is marked', async () => {
+    const lane = page.locator(`[data-lane="${part}"] canvas`);
+    const pictures = async () => ((await lane.getAttribute('data-pictures')) ?? '').split(' ').filter(Boolean).length;
+    await scrubTo(page, 6);
+    await choose(part);
+    for (let n = 0; n < 3; n++) await page.keyboard.press('+');
+    await expect.poll(pictures, { timeout: 20_000 }).toBeGreaterThan(0);
+    await page.keyboard.press('h');
+    await expect.poll(pictures, { timeout: 10_000 }).toBe(0);
+    await page.keyboard.press('Control+z');
+    await expect.poll(pictures, { timeout: 10_000 }).toBeGreaterThan(0);
+    await page.keyboard.press('0');
+  });
+
   test('a stretch between the points is hidden, and nothing else of the clip', async () => {
     await choose(part);
     await scrubTo(page, 8);

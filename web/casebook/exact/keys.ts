@@ -252,6 +252,7 @@ function keepsKeys(target: EventTarget | null, key: string): boolean {
   if (target.matches('select, textarea, video')) return true;
   const isNamed = key.length > 1 || key === ' ';
   if (target.matches('input[type="range"]')) return isNamed;
+  if (target.matches('input:not([type="checkbox"], [type="radio"])')) return true;
   if (target.matches('input')) return isNamed;
   return key === ' ' && target.matches('button, summary, a, [role="button"]');
 }

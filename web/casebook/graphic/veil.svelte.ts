@@ -12,7 +12,11 @@ class Veil {
 
   // Before anything of the event is drawn.
   take(event: Event): void {
+    const before = this.#marks;
     this.#marks = marksOf(event.work, event.answer.copies);
+    // What was asked for was asked of the marks of then.
+    const isSame = (id: number) => JSON.stringify(before.get(id)) === JSON.stringify(this.#marks.get(id));
+    this.#shown = new Set([...this.#shown].filter(isSame));
   }
 
   marks(id: number): readonly Mark[] {

@@ -22,6 +22,7 @@ export class Growing {
   #turn: number | null = null;
   #timer = 0;
   #until = new AbortController();
+  #waiting: Found[] = [];
 
   // `renew` shows the case as it is now; `is_bare`: nothing would be lost by that.
   constructor(
@@ -33,8 +34,8 @@ export class Growing {
     return this.doing !== null && this.doing.stage !== 'idle';
   }
 
-  async begin(): Promise<void> {
-    this.#take(await fetchDoing());
+  begin(): Promise<void> {
+    return this.#ask(fetchDoing);
   }
 
   close(): void {
@@ -43,21 +44,31 @@ export class Growing {
   }
 
   async bring(found: Found[]): Promise<void> {
-    if (this.coming || found.length === 0) return;
+    if (found.length === 0) return;
+    // What is dropped while others are on their way comes after them.
+    this.#waiting.push(...found);
+    if (this.coming) return;
     this.#until = new AbortController();
     this.halted = '';
     this.came = [];
-    const of_bytes = found.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+    await this.#bringAll();
+    this.#waiting = [];
+    this.coming = null;
+    if (this.halted || this.came.some(({ outcome }) => outcome === 'taken')) await this.align();
+  }
+
+  async #bringAll(): Promise<void> {
     let before = 0;
-    for (const [n, { name, file }] of found.entries()) {
-      const on_its_way = (bytes: number) =>
-        (this.coming = { name, at: n + 1, of: found.length, bytes: before + bytes, of_bytes });
+    for (let n = 0; n < this.#waiting.length && !this.#until.signal.aborted; n++) {
+      const { name, file } = this.#waiting[n]!;
+      const on_its_way = (bytes: number) => {
+        const of_bytes = this.#waiting.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+        this.coming = { name, at: n + 1, of: this.#waiting.length, bytes: before + bytes, of_bytes };
+      };
       on_its_way(0);
-      if (!(await this.#bringOne(name, file, on_its_way))) break;
+      if (!(await this.#bringOne(name, file, on_its_way))) return;
       before += file?.size ?? 0;
     }
-    this.coming = null;
-    if (this.came.some(({ outcome }) => outcome === 'taken')) await this.align();
   }
 
   // False where no further file can be taken.
@@ -91,12 +102,12 @@ export class Growing {
     this.#until.abort();
   }
 
-  async align(): Promise<void> {
-    this.#take(await ask('align'));
+  align(): Promise<void> {
+    return this.#ask(() => ask('align'));
   }
 
-  async stop(): Promise<void> {
-    this.#take(await ask('stop'));
+  stop(): Promise<void> {
+    return this.#ask(() => ask('stop'));
   }
 
   #take(doing: Doing | null): void {
@@ -109,11 +120,13 @@ export class Growing {
       else this.is_ripe = true;
     }
     clearTimeout(this.#timer);
-    if (this.is_at_work) this.#timer = window.setTimeout(() => void this.#ask(), ASK_EACH_MS);
+    if (this.is_at_work) this.#timer = window.setTimeout(() => void this.#ask(fetchDoing), ASK_EACH_MS);
   }
 
-  async #ask(): Promise<void> {
-    const doing = await fetchDoing().catch(() => this.doing);
-    this.#take(doing);
+  async #ask(what: () => Promise<Doing | null>): Promise<void> {
+    const doing = await what().catch(() => null);
+    if (!doing) this.halted = text.cannotLoad;
+    // Asked again in any case: the server may only be slow.
+    this.#take(doing ?? this.doing);
   }
 }

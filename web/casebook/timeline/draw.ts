@@ -22,6 +22,8 @@ export interface Look {
   frame_rate: number | undefined;
   // While playing, nothing is made that is not there yet: decoding has the machine.
   may_ask: boolean;
+  // Whether a frame that is shown from then until then, in file time, must not be seen.
+  hides: (from_ns: number, to_ns: number) => boolean;
   wave: string;
   tick: string;
 }
@@ -112,6 +114,7 @@ function drawPictures(
   const to_s = look.from_s + look.width_px * look.s_per_px;
   const found = slots(times_ns, frameAt, look.from_s, to_s, picture_s);
   return found.flatMap(({ frame, at_s }: Slot) => {
+    if (look.hides(times_ns[frame]!, times_ns[frame + 1] ?? Infinity)) return [];
     const picture = pictureOf(look.id, frame, look.may_ask);
     const x_px = (at_s - look.from_s) / look.s_per_px;
     if (!picture) return [];

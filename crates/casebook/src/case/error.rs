@@ -58,6 +58,12 @@ pub enum CaseError {
         /// Which file.
         file: PathBuf,
     },
+    /// Something in it is neither a file nor a folder, and may lead elsewhere.
+    #[error("{} is neither a file nor a folder: a case that leads elsewhere is not opened", .file.display())]
+    Leads {
+        /// What.
+        file: PathBuf,
+    },
     /// The database refuses.
     #[error("{doing}")]
     Database {
@@ -143,7 +149,7 @@ impl CaseError {
                 "import, align or place something once: its database is then copied and brought up to date"
                     .to_owned()
             }
-            Self::Foreign { .. } => {
+            Self::Foreign { .. } | Self::Leads { .. } => {
                 "nothing was changed; look whether this is the folder that you meant".to_owned()
             }
             Self::Full { .. } => {

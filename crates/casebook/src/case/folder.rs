@@ -28,6 +28,22 @@ backups/      the database before it was brought to a newer version\n\
 The whole folder can be copied and archived while no Pfiff holds it. Change nothing in it by hand.\n\
 `sha256sum originals/*` shows whether an original is still what its name says.\n";
 
+/// Folders within folders of what is derived, with room for what a later version may keep.
+const DERIVED_DEPTH: usize = 8;
+
+/// Files and folders, and nothing that leads elsewhere or that one would wait at.
+fn holds_plain_things(folder: &Path, depth: usize) -> Result<(), CaseError> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, kind) = (entry.path(), entry.file_type());
+        match kind.map_err(CaseError::at("looking at", &path))? {
+            kind if kind.is_file() => {}
+            kind if kind.is_dir() && depth > 0 => holds_plain_things(&path, depth - 1)?,
+            _ => return Err(CaseError::Leads { file: path }),
+        }
+    }
+    Ok(())
+}
+
 /// A folder that is a case, or becomes one.
 pub(super) struct Folder {
     root: PathBuf,
@@ -62,7 +78,10 @@ impl Folder {
                 Err(_) => {}
             }
         }
-        Ok(())
+        [ORIGINALS, DERIVED].iter().try_for_each(|name| {
+            let folder = self.root.join(name);
+            holds_plain_things(&folder, DERIVED_DEPTH)
+        })
     }
 
     /// Makes what a case has, but for its database. A folder in which an earlier try stopped counts as empty.

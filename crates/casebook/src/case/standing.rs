@@ -1,7 +1,5 @@
 //! A case as it can be shown at once: what was aligned last stands, what came since waits to be heard.
 
-use std::collections::BTreeMap;
-
 use super::aligning::{AlignCase, CaseAligned};
 use super::exhibit::Exhibit;
 use super::{Case, CaseError, ExhibitNumber};
@@ -36,8 +34,7 @@ impl Case<'_> {
         let exhibits: Vec<ExhibitNumber> = present.iter().map(|exhibit| exhibit.number).collect();
         let answer = self
             .aligned()?
-            .and_then(|kept| moved(kept, &exhibits))
-            .unwrap_or_else(|| nothing(how));
+            .map_or_else(|| nothing(how), |kept| moved(kept, &exhibits));
         Ok(Stands {
             is_whole: present.is_empty(),
             aligned: Aligned {
@@ -75,50 +72,39 @@ fn nothing(how: &AlignCase) -> Answer {
     }
 }
 
-/// An older answer under the ids of now; none where one of its clips is gone.
-fn moved(kept: CaseAligned, now: &[ExhibitNumber]) -> Option<Answer> {
-    let place = |number: &ExhibitNumber| now.iter().position(|one| one == number);
-    let ids: BTreeMap<usize, usize> = kept
+/// An older answer under the ids of now, without what it says of clips that are gone.
+fn moved(kept: CaseAligned, now: &[ExhibitNumber]) -> Answer {
+    let ids: Vec<Option<usize>> = kept
         .exhibits
         .iter()
-        .enumerate()
-        .map(|(id, number)| Some((id, place(number)?)))
-        .collect::<Option<_>>()?;
+        .map(|number| now.iter().position(|one| one == number))
+        .collect();
+    let id_of = |id: usize| ids.get(id).copied().flatten();
+    let to = |id: &mut usize| id_of(*id).map(|now| *id = now).is_some();
     let mut answer = kept.answer;
-    all_ids(&mut answer).into_iter().try_for_each(|id| {
-        *id = *ids.get(id)?;
-        Some(())
-    })?;
-    Some(answer)
-}
-
-fn all_ids(answer: &mut Answer) -> Vec<&mut usize> {
-    let mut ids: Vec<&mut usize> = Vec::new();
-    ids.extend(
-        answer
-            .islands
-            .iter_mut()
-            .flat_map(|island| &mut island.clips)
-            .map(|clip| &mut clip.id),
-    );
-    ids.extend(
-        answer
-            .pairs
-            .iter_mut()
-            .flat_map(|pair| [&mut pair.a, &mut pair.b]),
-    );
-    ids.extend(
-        answer
-            .copies
-            .iter_mut()
-            .flat_map(|copy| [&mut copy.id, &mut copy.of]),
-    );
-    ids.extend(answer.hints.iter_mut().map(|hint| &mut hint.id));
-    for refusal in &mut answer.refusals {
-        ids.push(&mut refusal.id);
-        ids.extend(refusal.alternatives.iter_mut().map(|other| &mut other.beside));
+    for island in &mut answer.islands {
+        island.clips.retain_mut(|clip| to(&mut clip.id));
     }
-    ids
+    answer.pairs.retain_mut(|pair| to(&mut pair.a) && to(&mut pair.b));
+    answer
+        .copies
+        .retain_mut(|copy| to(&mut copy.id) && to(&mut copy.of));
+    answer.hints.retain_mut(|hint| to(&mut hint.id));
+    for hint in &mut answer.hints {
+        hint.shared_with = hint.shared_with.and_then(id_of);
+    }
+    answer.refusals.retain_mut(|refusal| to(&mut refusal.id));
+    for refusal in &mut answer.refusals {
+        refusal.alternatives.retain_mut(|other| to(&mut other.beside));
+    }
+    // Others name islands by their place in the list, so none can be taken out of it alone.
+    if answer.islands.iter().any(|island| island.clips.is_empty()) {
+        answer.islands.clear();
+        answer.pairs.clear();
+        answer.hints.clear();
+        answer.refusals.clear();
+    }
+    answer
 }
 
 /// Names all clips, and those of which the answer says nothing as not heard yet.

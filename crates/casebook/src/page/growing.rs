@@ -79,30 +79,42 @@ impl Growing {
         *at_work = Some(tools.stopper());
         self.doing.begin();
         let growing = Arc::clone(self);
-        std::thread::spawn(move || growing.work(&tools));
+        std::thread::spawn(move || growing.work(tools));
     }
 
     /// Ends the work; what was done stays done, and it can be begun again.
     pub fn stop(&self) {
-        self.again.store(false, Ordering::Relaxed);
         let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        self.again.store(false, Ordering::Relaxed);
         if let Some(stopper) = &*at_work {
             stopper.stop();
         }
     }
 
-    fn work(self: &Arc<Self>, tools: &Tools) {
+    fn work(self: &Arc<Self>, mut tools: Tools) {
         loop {
-            self.again.store(false, Ordering::Relaxed);
-            let outcome = self.once(tools);
+            let outcome = self.once_or_said(&tools);
             let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-            if outcome.is_ok() && self.again.load(Ordering::Relaxed) {
-                continue;
+            if !self.again.swap(false, Ordering::Relaxed) {
+                *at_work = None;
+                self.doing.end(outcome.err());
+                return;
             }
-            *at_work = None;
-            self.doing.end(outcome.err());
-            return;
+            // Whoever asked for more did so after the stop that these may have heard of.
+            tools = self.tools.apart();
+            *at_work = Some(tools.stopper());
+            self.doing.begin();
         }
+    }
+
+    /// Whatever happens inside, the work ends, and something is said of it.
+    fn once_or_said(self: &Arc<Self>, tools: &Tools) -> Result<(), CaseError> {
+        let once = std::panic::AssertUnwindSafe(|| self.once(tools));
+        std::panic::catch_unwind(once).unwrap_or_else(|_| {
+            let source =
+                std::io::Error::other("it broke off; please report this with what the terminal says");
+            Err(CaseError::io("working on what came in".to_owned(), source))
+        })
     }
 
     fn once(self: &Arc<Self>, tools: &Tools) -> Result<(), CaseError> {

@@ -186,6 +186,14 @@ fn a_case_whose_folders_lead_elsewhere_is_not_opened() {
         fs::remove_file(case.dir().join(name)).unwrap();
         fs::create_dir(case.dir().join(name)).unwrap();
     }
+    for name in ["originals/0.wav", "derived/work", "derived/thumbs/a.png"] {
+        let link = case.dir().join(name);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        case.run("status").refused("");
+        fs::remove_file(&link).unwrap();
+    }
+    case.run("status").done();
     let holder = case.dir().join("holder.txt");
     fs::remove_file(&holder).unwrap();
     std::os::unix::fs::symlink(victim.join("precious.part"), &holder).unwrap();

@@ -9,6 +9,8 @@ use crate::case::status::{NotTaken, Status};
 pub struct Notices {
     /// What is wrong with clips, one after the other in the order of their numbers.
     pub problems: Vec<NamedProblem>,
+    /// What is wrong with the case as a whole: an original that is gone or altered, for one.
+    pub case: Vec<String>,
     /// Files that were not taken.
     pub not_taken: Vec<NotTaken>,
 }
@@ -35,6 +37,7 @@ pub(super) fn notices(status: &Status) -> Notices {
     });
     Notices {
         problems: of_all.collect(),
+        case: status.problems.clone(),
         not_taken: status.not_taken.clone(),
     }
 }
