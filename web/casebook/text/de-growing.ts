@@ -7,12 +7,12 @@ import type { Said } from './said';
 const { count } = figuresOf('de');
 
 export const growing: Said<typeof english> = {
-  bring: 'Aufnahmen hereinholen',
+  bring: 'Aufnahmen hinzufügen',
   bringEmpty: 'In diesem Fall ist noch nichts. Jede Datei wird bitgenau kopiert; Ihre eigene bleibt, wie sie ist.',
   bringFiles: 'Dateien hinzufügen …',
   bringFolder: 'Einen Ordner hinzufügen …',
   bringOrDrop: 'oder Dateien und Ordner irgendwo auf diese Seite ziehen.',
-  bringDrop: 'Loslassen, um sie hereinzuholen.',
+  bringDrop: 'Loslassen, um sie hinzuzufügen.',
   bringComing: (at, of) => `Datei ${at} von ${of} wird kopiert:`,
   bringStop: 'Anhalten',
   bringStopped: 'Angehalten. Was ganz kopiert war, bleibt im Fall.',

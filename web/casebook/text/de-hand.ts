@@ -1,4 +1,4 @@
-// Die Wörter der Werkbank, auf der ein Platz probiert und festgesetzt wird.
+// Die Wörter der Werkbank, auf der ein Platz probiert und festgehalten wird.
 
 import type { HandWords } from './en-hand';
 import { figuresOf, isolated } from './figures';
@@ -12,17 +12,17 @@ const begins = (name: string, s: number) =>
     : `Er begänne bei ${clockTime(s)} von ${isolated(name)}.`;
 
 export const hand: HandWords = {
-  bench: (own: string, beside: string) => `${isolated(own)} neben ${isolated(beside)} probieren`,
-  benchNotPlaced: 'Probiert, nicht eingeordnet. Geschrieben wird erst, wenn Sie festsetzen.',
-  triedShort: 'probiert, nicht eingeordnet',
+  bench: (own: string, beside: string) => `${isolated(own)} neben ${isolated(beside)} versuchen`,
+  benchNotPlaced: 'Versucht, nicht eingeordnet. Geschrieben wird erst, wenn Sie festhalten.',
+  triedShort: 'versucht, nicht eingeordnet',
   wouldBegin: begins,
-  tryNone: 'Kein abgelehnter Clip hat einen weiteren Platz zum Probieren.',
-  tryHere: 'Hier probieren',
+  tryNone: 'Kein abgelehnter Clip hat einen weiteren Platz zum Versuchen.',
+  tryHere: 'Hier versuchen',
   tryOnBench: 'Auf der Werkbank verschieben',
   tryDropped: 'Verworfen. Nichts wurde geschrieben.',
   triedNumber: (n: number, of: number) => `Platz ${n} von ${of}, bei denen der Ton schwankte`,
   nextPlace: 'Nächster Platz',
-  lockHere: 'Hier festsetzen',
+  lockHere: 'Hier festhalten',
   drop: 'Verwerfen',
   moveGroup: (name: string) => `${isolated(name)} verschieben`,
   byMs: (ms: number) => `${signed(ms, 0)} ms`,
@@ -62,7 +62,7 @@ export const hand: HandWords = {
   picksHeard:
     'Gehört, nicht gesehen. Schall braucht 2,9 ms je Meter; wie weit jede Kamera entfernt stand, ist unbekannt und steckt hier in keinem Fehler.',
   errorSeen: (s: number) => `± ${error(s)} aus dem Abstand der Bilder`,
-  errorStated: 'mehr oder weniger (s)',
+  errorStated: 'Fehler ± (s)',
   onClock: (s: number) => `± ${error(s)} auf der Szenenuhr, mit dem Fehler des Clips daneben`,
   willMove: (names: string[]) => `Von Hand daneben eingeordnet und wandert mit: ${list(names)}.`,
   movedAlong: (names: string[]) => `Mitgewandert: ${list(names)}.`,
@@ -74,12 +74,12 @@ export const hand: HandWords = {
   islandByHand: 'Nur von Hand: kein Ton hält diese Clips zusammen.',
   refusedToo: 'Auch abgelehnt',
   keysHand: 'Von Hand platzieren',
-  keyTry: 'Den nächsten Platz eines abgelehnten Clips probieren, oder den davor',
-  keyNudgeFrame: 'Den probierten Clip eines seiner Bilder früher oder später',
-  keyNudgeMs: 'Den probierten Clip 1 ms früher oder später',
+  keyTry: 'Den nächsten Platz eines abgelehnten Clips versuchen, oder den davor',
+  keyNudgeFrame: 'Den versuchten Clip eines seiner Bilder früher oder später',
+  keyNudgeMs: 'Den versuchten Clip 1 ms früher oder später',
   keyNudgeTen: '10 ms früher oder später',
   keyNudgeHundred: '100 ms früher oder später',
   keyPickIt: 'Hier ist es: das Bild des gewählten Felds',
   keyPickSound: 'Hier ist es: der Ton an der Abspielmarke, im gewählten Feld',
-  keyLock: 'Das Probierte festsetzen oder verwerfen',
+  keyLock: 'Das Versuchte festhalten oder verwerfen',
 };

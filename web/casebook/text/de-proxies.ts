@@ -1,6 +1,7 @@
 // Words about copies for playing, in German.
 
 import type { ProxyWords } from './en-proxies';
+import { isolated } from './figures';
 
 export const proxiesDe: ProxyWords = {
   proxies: 'Kopien zum Abspielen',
@@ -15,7 +16,7 @@ export const proxiesDe: ProxyWords = {
   proxyMaking: (percent) => `Eine Kopie zum Abspielen entsteht: ${percent} %`,
   proxyStopped: 'Noch keine Kopie zum Abspielen: angehalten.',
   proxyFailed: (why) => `Keine Kopie zum Abspielen: ${why}`,
-  proxyStopOf: (name) => `Die Kopie von ${name} anhalten`,
-  proxyResumeOf: (name) => `Mit der Kopie von ${name} weitermachen`,
+  proxyStopOf: (name) => `Die Kopie von ${isolated(name)} anhalten`,
+  proxyResumeOf: (name) => `Mit der Kopie von ${isolated(name)} weitermachen`,
   proxyPlays: 'Angehalten zeigt er das Original.',
 };

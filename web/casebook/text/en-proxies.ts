@@ -1,5 +1,7 @@
 // Words about copies for playing, in English.
 
+import { isolated } from './figures';
+
 export const proxiesEn = {
   proxies: 'Copies for playing',
   proxiesMaking: (ready: number, all: number) => `Making copies for playing: ${ready} of ${all} ready.`,
@@ -13,8 +15,8 @@ export const proxiesEn = {
   proxyMaking: (percent: number) => `Making a copy for playing: ${percent} %`,
   proxyStopped: 'No copy for playing yet: making was stopped.',
   proxyFailed: (why: string) => `No copy for playing: ${why}`,
-  proxyStopOf: (name: string) => `Stop the copy of ${name}`,
-  proxyResumeOf: (name: string) => `Go on with the copy of ${name}`,
+  proxyStopOf: (name: string) => `Stop the copy of ${isolated(name)}`,
+  proxyResumeOf: (name: string) => `Go on with the copy of ${isolated(name)}`,
   proxyPlays: 'Paused, it shows the original.',
 };
 

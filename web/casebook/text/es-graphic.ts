@@ -41,7 +41,7 @@ export const graphic: Said<typeof english> = {
   cannot_no_place:
     'Ningún clip puede tener este lugar. Indique un tiempo y un error propios de una grabación.',
   cannot_no_stretch:
-    'Esto no es un tramo de un clip. Su final debe ir después de su principio; un motivo tiene como máximo 500 letras.',
+    'Esto no es un tramo de un clip. Su final debe ir después de su principio; un motivo tiene como máximo 500 caracteres.',
   cannot_too_many_marks: (most) =>
     `Un clip puede tener ${most} marcas como máximo. Marque el clip entero.`,
   cannot_not_marked: (name) => `${isolated(name)} no está marcado como sensible.`,
