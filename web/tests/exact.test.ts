@@ -24,6 +24,7 @@ beforeAll(async () => {
   await makeExactFootage(exact_footage);
   server = await startServer(exact_footage);
   browser = await startBrowser();
+  // So wide that the bars that are burnt in are some rows of pixels high in each of nine panes.
   page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
   page.setDefaultTimeout(20_000);
   await page.goto(server.link);

@@ -138,7 +138,7 @@ pub struct Refusal {
     pub id: usize,
     /// As in [`Input::file`].
     pub file: String,
-    /// One of eight words.
+    /// One of eight words; a ninth while a case is shown that is still being aligned.
     pub reason: Reason,
     /// For people, with the figures.
     pub detail: String,

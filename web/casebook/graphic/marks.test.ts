@@ -1,3 +1,4 @@
+// What is marked is hidden with a margin, and so are its probable copies.
 import { expect, test } from 'vitest';
 
 import { marksOf, touches } from './marks';

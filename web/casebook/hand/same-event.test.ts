@@ -1,3 +1,4 @@
+// The page and the program say the same of the same events: both read formats/vectors.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,3 +1,4 @@
+// What is looked at comes first, and a wall plays what was made for it.
 import { expect, test } from 'vitest';
 
 import type { Lane } from '../scene';

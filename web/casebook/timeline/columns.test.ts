@@ -1,3 +1,4 @@
+// Each column of a waveform shows the loudest of what it stands for.
 import { expect, test } from 'vitest';
 
 import { frameAt } from '../exact/frames';

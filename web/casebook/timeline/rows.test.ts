@@ -1,3 +1,4 @@
+// Of very many rows those in sight are drawn, and the one that has the focus.
 import { expect, test } from 'vitest';
 
 import { drawn, guessed, laid, rowAt } from './rows';

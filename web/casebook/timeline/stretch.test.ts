@@ -1,3 +1,4 @@
+// A stretch of time is zoomed and moved without leaving the whole.
 import { expect, test } from 'vitest';
 
 import { clockTime } from '../text/figures';

@@ -1,3 +1,4 @@
+// Claimed times are never told more exactly than the claims are.
 import { expect, test } from 'vitest';
 
 import type { Lane } from '../scene';

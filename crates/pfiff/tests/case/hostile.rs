@@ -3,10 +3,14 @@
 mod matroska;
 mod movie;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::net::TcpListener;
-use std::path::Path;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
@@ -15,8 +19,25 @@ use crate::called::{TestCase, clip};
 /// Where files want us to go.
 struct Trap {
     port: TcpListener,
-    /// A pipe: whoever opens it waits for somebody to write, and is seen.
-    pipe: std::path::PathBuf,
+    /// A pipe: whoever opens it waits for somebody to write, and is seen by the watch.
+    pipe: PathBuf,
+    watch: JoinHandle<bool>,
+    is_over: Arc<AtomicBool>,
+}
+
+/// Linux's `O_NONBLOCK`: opening a pipe to write fails at once while nobody reads.
+const AT_ONCE: i32 = 0o4000;
+
+/// Whether anybody opened the pipe until it was over.
+fn watched(pipe: &Path, is_over: &AtomicBool) -> bool {
+    while !is_over.load(Ordering::Relaxed) {
+        let mut writing = File::options();
+        if writing.write(true).custom_flags(AT_ONCE).open(pipe).is_ok() {
+            return true;
+        }
+        std::thread::yield_now();
+    }
+    false
 }
 
 impl Trap {
@@ -26,7 +47,15 @@ impl Trap {
         let pipe = case.beside("elsewhere").join("secret.ts");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
-        Self { port, pipe }
+        let is_over = Arc::new(AtomicBool::new(false));
+        let (watches, until) = (pipe.clone(), Arc::clone(&is_over));
+        let watch = std::thread::spawn(move || watched(&watches, &until));
+        Self {
+            port,
+            pipe,
+            watch,
+            is_over,
+        }
     }
 
     fn targets(&self) -> [String; 3] {
@@ -55,15 +84,15 @@ impl Trap {
         }
     }
 
-    fn nobody_came(&self) {
+    fn nobody_came(self) {
         let connected = self.port.accept().map(|(_, from)| from);
         assert_eq!(
             connected.unwrap_err().kind(),
             ErrorKind::WouldBlock,
             "somebody connected"
         );
-        // Had one waited at the pipe, the command that started it would not have ended.
-        assert!(fs::symlink_metadata(&self.pipe).is_ok());
+        self.is_over.store(true, Ordering::Relaxed);
+        assert!(!self.watch.join().unwrap(), "somebody opened the pipe");
     }
 }
 
