@@ -34,7 +34,7 @@ impl ProxyRecipe {
     };
     /// For many small panes that play at once; the picture alone.
     pub const WALL: Self = Self {
-        height_max: 180,
+        height_max: 240,
         coarseness: 28,
         is_quick: true,
         has_sound: false,
