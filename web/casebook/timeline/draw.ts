@@ -74,13 +74,9 @@ function pictureSize({ aspect, height_px }: Look): { width: number; height: numb
 
 function drawLoudness(context: CanvasRenderingContext2D, look: Look, top_px: number): void {
   const level = levelFor(1000 * look.s_per_px);
-  const valueAt = (place: number) => {
-    const piece = loudness(look.id, level, Math.floor(place / PIECE));
-    return piece ? (piece[place % PIECE] ?? null) : null;
-  };
   const wide = Math.ceil(look.width_px);
   const [from_ms, ms_per_px] = [1000 * look.from_s, 1000 * look.s_per_px];
-  const loud = columns(from_ms, ms_per_px, wide, LEVEL_MS[level]!, cachedByPiece(valueAt));
+  const loud = columns(from_ms, ms_per_px, wide, LEVEL_MS[level]!, byPiece((piece) => loudness(look.id, level, piece)));
   const room_px = look.height_px - top_px;
   const middle_px = top_px + room_px / 2;
   context.fillStyle = look.wave;
@@ -92,14 +88,12 @@ function drawLoudness(context: CanvasRenderingContext2D, look: Look, top_px: num
 }
 
 // Neighbours lie in the same piece: it is looked up once for all of them.
-function cachedByPiece(valueAt: (place: number) => number | null): (place: number) => number | null {
-  let missing = -1;
+function byPiece(pieceAt: (piece: number) => Uint8Array | null): (place: number) => number | null {
+  let [number, held] = [-1, null as Uint8Array | null];
   return (place) => {
     const piece = Math.floor(place / PIECE);
-    if (piece === missing) return null;
-    const value = valueAt(place);
-    if (value === null) missing = piece;
-    return value;
+    if (piece !== number) [number, held] = [piece, pieceAt(piece)];
+    return held?.[place % PIECE] ?? null;
   };
 }
 

@@ -13,6 +13,14 @@ interface Wish<Value> {
   asked_at: number;
 }
 
+// Of all kinds, since the page stands.
+let wishes_made = 0;
+
+// More than before: something that was asked for in between is not there yet.
+export function wished(): number {
+  return wishes_made;
+}
+
 // Values by key. `peek` says what is there and wishes for what is not; `onCame` is told when something new is there.
 class Fetched<Value> {
   readonly #values = new Map<string, { value: Value | null; weight: number }>();
@@ -36,6 +44,7 @@ class Fetched<Value> {
       this.#values.set(key, held);
       return held.value;
     }
+    wishes_made += 1;
     this.#wishes.delete(key);
     this.#wishes.set(key, { key, read, asked_at: this.#round });
     this.#next();
@@ -61,7 +70,7 @@ class Fetched<Value> {
       const wish = [...this.#wishes.values()].at(-1);
       if (!wish) return;
       this.#wishes.delete(wish.key);
-      if (this.#reading.has(wish.key)) continue;
+      if (this.#reading.has(wish.key) || this.#values.has(wish.key)) continue;
       void this.#read(wish);
     }
   }
