@@ -8,7 +8,7 @@ import type { Player, Tried } from '../exact/player.svelte';
 import type { Lane, SceneView } from '../scene';
 import { text } from '../text';
 import type { Clip, Mark } from '../wire';
-import type { Bench } from './bench.svelte';
+import type { Working } from './working.svelte';
 import { markOfFrame } from './same-event';
 import * as trials from './trial';
 import type { Side, Trial } from './trial';
@@ -31,7 +31,7 @@ export class Trying {
   undone = $state.raw<readonly (Trial | null)[]>([]);
 
   constructor(
-    readonly bench: Bench,
+    readonly working: Working,
     readonly room: Room,
   ) {}
 
@@ -55,7 +55,7 @@ export class Trying {
   }
 
   start(trial: Trial): void {
-    if (!this.bench.may_write) return;
+    if (!this.working.may_write) return;
     this.#go(trial);
     if (this.beside) this.#goThere();
   }
@@ -68,7 +68,7 @@ export class Trying {
     const has = refusals.filter(({ alternatives }) => alternatives.length > 0);
     const id = this.trial?.id ?? (focused === undefined ? undefined : Number(focused));
     const refusal = has.find((one) => one.id === id) ?? (this.trial ? undefined : has[0]);
-    if (!refusal) return this.bench.say(text.tryNone);
+    if (!refusal) return this.working.say(text.tryNone);
     const now = this.trial?.id === refusal.id ? this.trial.alternative : null;
     const next = now === null ? (by > 0 ? 0 : -1) : (now + by) % refusal.alternatives.length;
     const trial = trials.alternativeAt(refusal.id, refusal.alternatives, next);
@@ -88,12 +88,12 @@ export class Trying {
   pick(side?: Side): void {
     const { trial } = this;
     const at = side ?? this.#chosenSide();
-    if (!trial || !at) return this.bench.say(text.pickWhere);
+    if (!trial || !at) return this.working.say(text.pickWhere);
     const player = this.room.player();
     const pane = this.pane(at === 'own' ? trial.id : trial.beside);
     const is_there = player !== null && pane !== null && covers(pane.line, player.at_ns);
     const mark = is_there && pane.table && pane.rests_on !== null ? markOfFrame(pane.table.times_ns, pane.rests_on) : null;
-    if (!mark) return this.bench.say(text.pickNoFrame);
+    if (!mark) return this.working.say(text.pickNoFrame);
     this.mark(at, mark);
   }
 
@@ -101,7 +101,7 @@ export class Trying {
   pickSound(error_ns: number): void {
     const side = this.#chosenSide();
     const pane = this.room.player()?.chosen;
-    if (!side || !pane) return this.bench.say(text.pickWhere);
+    if (!side || !pane) return this.working.say(text.pickWhere);
     const at_ns = this.fileTime(pane.lane.id);
     if (at_ns !== null) this.mark(side, { frame: null, at_ns, error_ns: Math.round(error_ns) });
   }
@@ -119,7 +119,7 @@ export class Trying {
     if (!this.trial) return;
     this.#go(trials.marked(this.trial, side, mark));
     const found = trials.agreementOf(this.trial);
-    this.bench.say(this.trial.half.own || this.trial.half.beside ? text.pickOther : found ? text.picked(found.error_ns * 1e-9) : '');
+    this.working.say(this.trial.half.own || this.trial.half.beside ? text.pickOther : found ? text.picked(found.error_ns * 1e-9) : '');
   }
 
   unpick(at: number): void {
@@ -138,16 +138,16 @@ export class Trying {
   drop(): void {
     if (!this.trial) return;
     this.#go(null);
-    this.bench.say(text.tryDropped);
+    this.working.say(text.tryDropped);
   }
 
   async lock(): Promise<void> {
-    const { trial, bench } = this;
-    if (!trial || bench.is_busy) return;
+    const { trial, working } = this;
+    if (!trial || working.is_busy) return;
     const { id, beside, offset_ns, method, picks } = trial;
     const error_ns = picks.length > 0 ? null : this.error_ns;
     const name = this.room.view()?.nameOf(id) ?? '';
-    await bench.place({ id, beside, offset_ns, error_ns, method, picks: [...picks] }, name);
+    await working.place({ id, beside, offset_ns, error_ns, method, picks: [...picks] }, name);
   }
 
   undo(): boolean {
@@ -156,7 +156,7 @@ export class Trying {
     this.undone = [...this.undone, this.trial];
     this.done = this.done.slice(0, -1);
     this.#show(before);
-    this.bench.say(text.undone);
+    this.working.say(text.undone);
     return true;
   }
 
@@ -166,7 +166,7 @@ export class Trying {
     this.done = [...this.done, this.trial];
     this.undone = this.undone.slice(0, -1);
     this.#show(next);
-    this.bench.say(text.redone);
+    this.working.say(text.redone);
     return true;
   }
 

@@ -9,7 +9,7 @@ import { objection } from '../text/objection';
 import { restingOn } from './resting';
 import { changed, Refused, type Placing } from './work';
 
-export class Bench {
+export class Working {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
