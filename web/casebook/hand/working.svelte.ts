@@ -13,6 +13,8 @@ export class Working {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
+  // Called when the case took a change that is new, before the page shows it.
+  onWritten: (placed: number | null) => void = () => undefined;
 
   constructor(
     readonly work: () => Work | undefined,
@@ -51,12 +53,13 @@ export class Working {
     return this.#change(() => changed('clear-marks', { id }), text.graphicCleared(name), null);
   }
 
-  async undo(): Promise<void> {
-    if (this.work()?.can_undo) await this.#change(() => changed('undo', {}), text.undone, null);
+  // `taken`: once the case has undone it, before the page shows it.
+  async undo(taken: () => void): Promise<void> {
+    await this.#change(() => changed('undo', {}), text.undone, null, taken);
   }
 
-  async redo(): Promise<void> {
-    if (this.work()?.can_redo) await this.#change(() => changed('redo', {}), text.redone, null);
+  async redo(taken: () => void): Promise<void> {
+    await this.#change(() => changed('redo', {}), text.redone, null, taken);
   }
 
   #movedAlong(id: number): string {
@@ -65,11 +68,18 @@ export class Working {
   }
 
   // One after the other: a second press while the first is on its way is no second change.
-  async #change(change: () => Promise<Event>, done: string, placed: number | null): Promise<boolean> {
+  async #change(
+    change: () => Promise<Event>,
+    done: string,
+    placed: number | null,
+    taken = () => this.onWritten(placed),
+  ): Promise<boolean> {
     if (this.is_busy) return false;
     this.is_busy = true;
     try {
-      this.show(await change(), placed);
+      const event = await change();
+      taken();
+      this.show(event, placed);
       this.said = done;
       return true;
     } catch (error) {
