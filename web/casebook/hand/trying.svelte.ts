@@ -76,8 +76,10 @@ export class Trying {
   }
 
   start(trial: Trial): void {
-    if (!this.working.may_write) return;
+    if (!this.working.may_write || this.working.is_busy) return;
     this.#go(trial);
+    const name = (id: number) => this.room.view()?.nameOf(id) ?? '';
+    this.working.say(`${text.bench(name(trial.id), name(trial.beside))}. ${text.benchNotPlaced}`);
     if (this.beside) this.#goThere();
   }
 
@@ -97,7 +99,11 @@ export class Trying {
   }
 
   nudge(later_ns: number): void {
-    if (this.trial) this.#go(trials.nudged(this.trial, later_ns));
+    const { trial } = this;
+    if (!trial) return;
+    const had_picks = trial.picks.length > 0 || trial.half.own !== null || trial.half.beside !== null;
+    this.#go(trials.nudged(trial, later_ns));
+    if (had_picks) this.working.say(text.picksGone);
   }
 
   // By frames of the clip that is moved.
@@ -142,7 +148,8 @@ export class Trying {
     if (why_not) return this.working.say(why_not);
     this.#go(trials.marked(this.trial, side, mark));
     const found = trials.agreementOf(this.trial);
-    this.working.say(this.trial.half.own || this.trial.half.beside ? text.pickOther : found ? text.picked(found.error_ns * 1e-9) : '');
+    if (this.trial.half.own || this.trial.half.beside) this.working.say(text.pickOther);
+    else if (found) this.working.say(text.picked(found.error_ns * 1e-9));
   }
 
   // Nobody heard anything in a clip that has no sound, or where it does not run. The case refuses it too.
@@ -231,6 +238,8 @@ export class Trying {
   #go(after: Trial | null): void {
     if (this.working.is_busy) return;
     this.past = pasts.grown(this.past, { before: this.trial, after, is_written: false });
+    // What was said of the step before is not true of this one.
+    this.working.say('');
     this.#show(after);
   }
 

@@ -189,3 +189,14 @@ test('a sound is not picked where its clip has none', () => {
   trying.mark('beside', heard(899));
   expect(trying.trial?.half.beside?.at_ns).toBe(899);
 });
+
+test('a nudge that takes picks away says so, and nothing older stays said', () => {
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  trying.mark('own', mark(100));
+  trying.mark('beside', mark(900));
+  expect(trying.working.said).toContain('Picked in both');
+  trying.nudge(1);
+  expect(trying.working.said).toContain('picks are gone');
+  trying.nudge(1);
+  expect(trying.working.said).toBe('');
+});

@@ -52,6 +52,7 @@ export const hand: HandWords = {
     `${isolated(name)} hat dort noch nicht begonnen. Gehen Sie dorthin, wo der Clip läuft, und wählen Sie den Ton dort.`,
   pickTooLate: (name: string) =>
     `${isolated(name)} ist dort schon zu Ende. Gehen Sie dorthin, wo der Clip läuft, und wählen Sie den Ton dort.`,
+  picksGone: 'Von Hand geschoben; was gewählt war, gilt nicht mehr. Rückgängig bringt es wieder.',
   pickOther: 'Gewählt. Suchen Sie jetzt dasselbe Ereignis im anderen Clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `In ${isolated(name)} gehört; im anderen noch zu wählen.` : `Bild ${frame} von ${isolated(name)}; im anderen noch zu wählen.`,

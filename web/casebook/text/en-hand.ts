@@ -51,6 +51,7 @@ export const hand = {
     `${isolated(name)} has not begun there. Go to where it runs, and pick the sound there.`,
   pickTooLate: (name: string) =>
     `${isolated(name)} is over there. Go to where it runs, and pick the sound there.`,
+  picksGone: 'Moved by hand, so the picks are gone. Undo brings them back.',
   pickOther: 'Picked. Now find the same event in the other clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `Heard in ${isolated(name)}; the other is still to be picked.` : `Frame ${frame} of ${isolated(name)}; the other is still to be picked.`,

@@ -52,6 +52,7 @@ export const hand: HandWords = {
     `${isolated(name)} aún no ha empezado ahí. Vaya a donde corre el clip y marque allí el sonido.`,
   pickTooLate: (name: string) =>
     `${isolated(name)} ya ha terminado ahí. Vaya a donde corre el clip y marque allí el sonido.`,
+  picksGone: 'Movido a mano: las marcas ya no valen. Deshacer las recupera.',
   pickOther: 'Marcado. Busque ahora el mismo suceso en el otro clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `Oído en ${isolated(name)}; falta marcar el otro.` : `Fotograma ${frame} de ${isolated(name)}; falta marcar el otro.`,
