@@ -23,8 +23,8 @@ interface Take {
   sound: 'noise' | 'noise twice' | 'none';
 }
 
-export const SQUARE: Take = { file: 'square.mp4', start_s: 0, length_s: 22, rate: [25, 1], hue: 205, sound: 'noise' };
-export const WINDOW: Take = { file: 'window.mp4', start_s: 3, length_s: 16, rate: [30, 1], hue: 150, sound: 'noise' };
+export const SQUARE: Take = { file: 'square.mp4', start_s: 0, length_s: 22, rate: [30, 1], hue: 205, sound: 'noise' };
+export const WINDOW: Take = { file: 'window.mp4', start_s: 3, length_s: 16, rate: [25, 1], hue: 150, sound: 'noise' };
 export const BALCONY: Take = {
   file: 'balcony.mp4',
   start_s: 5.123456789,
