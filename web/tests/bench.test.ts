@@ -242,6 +242,9 @@ describe.skipIf(own_command)('the bench', () => {
   test('a sound is picked where there is one, and refused in words where there is none', async () => {
     await page.keyboard.press('Control+z');
     await bench().waitFor();
+    expect(await picks().count()).toBe(2);
+    await page.keyboard.press('b');
+    await says('picks are gone');
     const at_s = (await offset()) / 1e9;
     const own_zero_s = WINDOW.start_s + at_s;
     await choose(own);
@@ -288,6 +291,28 @@ describe.skipIf(own_command)('the bench', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('what another page did meanwhile is not undone here', async () => {
+    const graphic = async () => (await eventOf(page)).work!.graphic.map(({ id }) => id);
+    await choose(beside);
+    await page.keyboard.press('h');
+    await expect.poll(graphic).toEqual([beside]);
+    const elsewhere = await page.context().newPage();
+    await elsewhere.goto(new URL(page.url()).origin);
+    await elsewhere.locator(`[data-refused="${porch}"] [data-mark]`).evaluate((one: HTMLElement) => one.click());
+    await expect.poll(async () => (await graphic()).length).toBe(2);
+    await elsewhere.close();
+    await page.keyboard.press('Control+z');
+    await says('changed on another page');
+    expect((await graphic()).length).toBe(2);
+    // Loaded anew it shows what stands, and undoes that.
+    await page.reload();
+    await page.waitForSelector('[data-lane]');
+    await page.keyboard.press('Control+z');
+    await expect.poll(graphic).toEqual([beside]);
+    await page.keyboard.press('Control+z');
+    await expect.poll(graphic).toEqual([]);
+  });
+
   test('opened anew it stands at the same place, and says how it was found', async () => {
     const before = standing(BALCONY.file);
     expect(before).toMatchObject({ by: 'hand', place: { method: 'same-event' } });
@@ -316,6 +341,9 @@ describe.skipIf(own_command)('the bench', () => {
     await field.fill('0.125');
     await field.press('Tab');
     expect(await field.inputValue()).toBe('0,125');
+    const pictures = process.env['PFIFF_BENCH_PICTURES'];
+    await german.setViewportSize({ width: 400, height: 1000 });
+    if (pictures) await german.locator('[data-bench]').screenshot({ path: join(pictures, 'bench-de-400.png') });
     await german.locator('[data-languages]').selectOption('en');
     await expect.poll(() => fields.first().inputValue()).toBe('0:00.000');
     await german.context().close();
@@ -336,5 +364,5 @@ describe.skipIf(own_command)('the bench', () => {
         const pictures = process.env['PFIFF_BENCH_PICTURES'];
         if (pictures) await page.screenshot({ path: join(pictures, `bench-${scheme}-${width}.png`), fullPage: true });
       }
-  });
+  }, 240_000);
 });

@@ -8,8 +8,8 @@ import type { Trial } from './trial';
 export interface Change {
   before: Trial | null;
   after: Trial | null;
-  // The case was told: it has to be told to undo it.
-  is_written: boolean;
+  // The number that the case gave it, where the case was told: it has to be told to undo it.
+  written: number | null;
 }
 
 export interface Past {
@@ -28,15 +28,15 @@ export function grown({ done }: Past, change: Change): Past {
   return { done: [...done, change].slice(-CHANGES_MAX), undone: [], is_fresh: false };
 }
 
-// What is undone next. `of_case`: whether the case has something to undo, of before the page was loaded.
-export function newest({ done }: Past, trial: Trial | null, of_case: boolean): Change | null {
-  return done.at(-1) ?? (of_case ? { before: trial, after: trial, is_written: true } : null);
+// What is undone next. `of_case`: what the case has to undo, of before the page was loaded.
+export function newest({ done }: Past, trial: Trial | null, of_case: number | null): Change | null {
+  return done.at(-1) ?? (of_case === null ? null : { before: trial, after: trial, written: of_case });
 }
 
 // What is done again next.
-export function nextAgain({ undone, is_fresh }: Past, trial: Trial | null, of_case: boolean): Change | null {
-  const is_of_before = undone.length === 0 && is_fresh && of_case;
-  return undone.at(-1) ?? (is_of_before ? { before: trial, after: trial, is_written: true } : null);
+export function nextAgain({ undone, is_fresh }: Past, trial: Trial | null, of_case: number | null): Change | null {
+  const of_before = is_fresh && of_case !== null ? { before: trial, after: trial, written: of_case } : null;
+  return undone.at(-1) ?? of_before;
 }
 
 export function steppedBack(past: Past, change: Change): Past {

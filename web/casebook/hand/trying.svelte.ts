@@ -34,7 +34,7 @@ export class Trying {
     readonly working: Working,
     readonly room: Room,
   ) {
-    working.onWritten = (placed) => this.#written(placed);
+    working.onWritten = (placed, written) => this.#written(placed, written);
   }
 
   get can_undo(): boolean {
@@ -48,12 +48,12 @@ export class Trying {
   // Nothing while the case is being told something.
   get #back(): pasts.Change | null {
     const { is_busy, work } = this.working;
-    return is_busy ? null : pasts.newest(this.past, this.trial, work()?.can_undo ?? false);
+    return is_busy ? null : pasts.newest(this.past, this.trial, work()?.undoes ?? null);
   }
 
   get #on(): pasts.Change | null {
     const { is_busy, work } = this.working;
-    return is_busy ? null : pasts.nextAgain(this.past, this.trial, work()?.can_redo ?? false);
+    return is_busy ? null : pasts.nextAgain(this.past, this.trial, work()?.redoes ?? null);
   }
 
   get beside(): Lane | null {
@@ -196,7 +196,7 @@ export class Trying {
       this.past = pasts.steppedBack(this.past, change);
       this.trial = change.before;
     };
-    if (change.is_written) await this.working.undo(back);
+    if (change.written !== null) await this.working.undo(change.written, back);
     else this.#step(back, text.undone);
     if (change.before !== change.after) this.#goThere();
   }
@@ -208,7 +208,7 @@ export class Trying {
       this.past = pasts.steppedOn(this.past, change);
       this.trial = change.after;
     };
-    if (change.is_written) await this.working.redo(on);
+    if (change.written !== null) await this.working.redo(change.written, on);
     else this.#step(on, text.redone);
   }
 
@@ -237,7 +237,7 @@ export class Trying {
   // While the case is being told something, nothing else is done: it would stand in the line before it.
   #go(after: Trial | null): void {
     if (this.working.is_busy) return;
-    this.past = pasts.grown(this.past, { before: this.trial, after, is_written: false });
+    this.past = pasts.grown(this.past, { before: this.trial, after, written: null });
     // What was said of the step before is not true of this one.
     this.working.say('');
     this.#show(after);
@@ -250,10 +250,10 @@ export class Trying {
   }
 
   // What was locked is no trial any more; any other change leaves it on the bench.
-  #written(placed: number | null): void {
+  #written(placed: number | null, written: number | null): void {
     const before = this.trial;
     this.trial = before?.id === placed ? null : before;
-    this.past = pasts.grown(this.past, { before, after: this.trial, is_written: true });
+    this.past = pasts.grown(this.past, { before, after: this.trial, written });
   }
 
   #show(trial: Trial | null): void {

@@ -15,7 +15,7 @@ class Case {
   undone: string[] = [];
 
   get work(): Work {
-    return { may_write: true, by_hand: [], can_undo: this.done.length > 0, can_redo: this.undone.length > 0 } as unknown as Work;
+    return { may_write: true, by_hand: [], undoes: this.done.length || null, redoes: this.undone.length > 0 ? this.done.length + 1 : null } as unknown as Work;
   }
 
   told(address: string): string[] {
@@ -30,6 +30,8 @@ class Case {
 let of_case: Case;
 let trying: Trying;
 let is_refusing = false;
+// Which change the page said that it means.
+let meant: number | undefined;
 
 // A page is loaded: it knows of the case, and nothing of what was tried before.
 function load(): void {
@@ -42,10 +44,11 @@ beforeEach(() => {
   vi.stubGlobal('document', { activeElement: null });
   of_case = new Case();
   is_refusing = false;
-  vi.stubGlobal('fetch', (address: string) => {
+  vi.stubGlobal('fetch', (address: string, { body }: { body: string }) => {
+    meant = (JSON.parse(body) as { change?: number }).change;
     if (is_refusing) return Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve({ error: 'held', hint: '' }) });
     of_case.told(address);
-    return Promise.resolve({ ok: true, json: () => Promise.resolve({} as Event) });
+    return Promise.resolve({ ok: true, json: () => Promise.resolve({ work: of_case.work } as Event) });
   });
   load();
 });
@@ -148,6 +151,17 @@ test('what was undone cannot be done again once something else was done', async 
   await trying.undo();
   await trying.redo();
   expect([trying.trial?.id, trying.can_redo, of_case.done]).toEqual([CLIP, false, []]);
+});
+
+test('the case is told which change is meant', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  await trying.working.mark(8, { from_ns: null, to_ns: null, why: null }, 'eight');
+  await trying.undo();
+  expect(meant).toBe(2);
+  await trying.undo();
+  expect(meant).toBe(1);
+  await trying.redo();
+  expect(meant).toBe(1);
 });
 
 test('where the case refuses, the line stays as it was', async () => {

@@ -13,8 +13,8 @@ export class Working {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
-  // Called when the case took a change that is new, before the page shows it.
-  onWritten: (placed: number | null) => void = () => undefined;
+  // Called when the case took a change that is new, with the number that it gave it, before the page shows it.
+  onWritten: (placed: number | null, written: number | null) => void = () => undefined;
 
   constructor(
     readonly work: () => Work | undefined,
@@ -53,13 +53,13 @@ export class Working {
     return this.#change(() => changed('clear-marks', { id }), text.graphicCleared(name), null);
   }
 
-  // `taken`: once the case has undone it, before the page shows it.
-  async undo(taken: () => void): Promise<void> {
-    await this.#change(() => changed('undo', {}), text.undone, null, taken);
+  // `change`: which is meant, so that nothing is undone that another page did. `taken`: before the page shows it.
+  async undo(change: number, taken: () => void): Promise<void> {
+    await this.#change(() => changed('undo', { change }), text.undone, null, taken);
   }
 
-  async redo(taken: () => void): Promise<void> {
-    await this.#change(() => changed('redo', {}), text.redone, null, taken);
+  async redo(change: number, taken: () => void): Promise<void> {
+    await this.#change(() => changed('redo', { change }), text.redone, null, taken);
   }
 
   #movedAlong(id: number): string {
@@ -72,13 +72,13 @@ export class Working {
     change: () => Promise<Event>,
     done: string,
     placed: number | null,
-    taken = () => this.onWritten(placed),
+    taken = (event: Event) => this.onWritten(placed, event.work?.undoes ?? null),
   ): Promise<boolean> {
     if (this.is_busy) return false;
     this.is_busy = true;
     try {
       const event = await change();
-      taken();
+      taken(event);
       this.show(event, placed);
       this.said = done;
       return true;
