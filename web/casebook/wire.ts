@@ -112,6 +112,9 @@ export interface Work {
   claimed: ClaimedTime[];
   can_undo: boolean;
   can_redo: boolean;
+  // The number of the change that is undone next, or done again.
+  undoes: number | null;
+  redoes: number | null;
 }
 
 // File times; null where it goes to the clip's own beginning or end.

@@ -25,7 +25,9 @@ export function agree(picks: readonly Pick[]): Agreement | null {
   const offsets = picks.map(offsetOf);
   const errors = picks.map(errorOf);
   const offset_ns = mean(offsets);
-  const is_disagreeing = offsets.some((a, i) => offsets.some((b, k) => a - b > errors[i]! + errors[k]!));
+  // Two ranges that do not meet: one begins after another ended.
+  const begins = Math.max(...offsets.map((one, at) => one - errors[at]!));
+  const is_disagreeing = begins > Math.min(...offsets.map((one, at) => one + errors[at]!));
   const farthest_ns = Math.max(...offsets.map((one, at) => Math.abs(one - offset_ns) + errors[at]!));
   return {
     offset_ns,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { clockTime } from '../text/figures';
+import { figuresOf, LANGUAGES } from '../text/figures';
 import { typedNs } from './time';
 
 test('times are read as people write them', () => {
@@ -20,6 +20,10 @@ test('times are read as people write them', () => {
   for (const [typed, expected] of cases) expect(typedNs(typed), typed).toBe(expected);
 });
 
-test('what is shown can be typed again', () => {
-  for (const s of [0, 0.001, 59.999, 61.5, 3723.25, -7.125]) expect(typedNs(clockTime(s))).toBe(Math.round(s * 1e9));
+test('what is shown can be typed again, in every language', () => {
+  for (const figures of LANGUAGES.map(figuresOf))
+    for (const s of [0, 0.001, 0.5, 59.999, 61.5, 3723.25, -7.125]) {
+      expect(typedNs(figures.clockTime(s))).toBe(Math.round(s * 1e9));
+      expect(typedNs(figures.decimal(s, 3))).toBe(Math.round(s * 1e9));
+    }
 });

@@ -1,6 +1,7 @@
 // What is tried before it is placed: one clip beside another, nudged, picked, undone, done again, dropped or locked.
 //
-// Promises that nothing is written before it is locked. Every change but what is heard and typed can be undone.
+// Promises that nothing is written before it is locked, and that what was done last on the page is undone first, be it a
+// nudge, a pick, a mark or a place. Only what is heard of the two is no change.
 
 import { covers } from '../exact/line';
 import type { ExactPane } from '../exact/pane.svelte';
@@ -8,12 +9,12 @@ import type { Player, Tried } from '../exact/player.svelte';
 import type { Lane, SceneView } from '../scene';
 import { text } from '../text';
 import type { Clip, Mark } from '../wire';
-import type { Bench } from './bench.svelte';
+import type { Working } from './working.svelte';
+import * as pasts from './past';
 import { markOfFrame } from './same-event';
 import * as trials from './trial';
 import type { Side, Trial } from './trial';
 
-const CHANGES_MAX = 1_000;
 const FRAME_USUAL_NS = 1e9 / 30;
 
 // What the page has for whoever tries: what is shown, and the player of the island in which a clip lies.
@@ -27,13 +28,33 @@ export interface Room {
 export class Trying {
   trial = $state.raw<Trial | null>(null);
   hears = $state<Tried['hears']>('sides');
-  done = $state.raw<readonly (Trial | null)[]>([]);
-  undone = $state.raw<readonly (Trial | null)[]>([]);
+  past = $state.raw(pasts.NO_PAST);
 
   constructor(
-    readonly bench: Bench,
+    readonly working: Working,
     readonly room: Room,
-  ) {}
+  ) {
+    working.onWritten = (placed, written) => this.#written(placed, written);
+  }
+
+  get can_undo(): boolean {
+    return this.#back !== null;
+  }
+
+  get can_redo(): boolean {
+    return this.#on !== null;
+  }
+
+  // Nothing while the case is being told something.
+  get #back(): pasts.Change | null {
+    const { is_busy, work } = this.working;
+    return is_busy ? null : pasts.newest(this.past, this.trial, work()?.undoes ?? null);
+  }
+
+  get #on(): pasts.Change | null {
+    const { is_busy, work } = this.working;
+    return is_busy ? null : pasts.nextAgain(this.past, this.trial, work()?.redoes ?? null);
+  }
 
   get beside(): Lane | null {
     const { trial } = this;
@@ -55,8 +76,10 @@ export class Trying {
   }
 
   start(trial: Trial): void {
-    if (!this.bench.may_write) return;
+    if (!this.working.may_write || this.working.is_busy) return;
     this.#go(trial);
+    const name = (id: number) => this.room.view()?.nameOf(id) ?? '';
+    this.working.say(`${text.bench(name(trial.id), name(trial.beside))}. ${text.benchNotPlaced}`);
     if (this.beside) this.#goThere();
   }
 
@@ -68,7 +91,7 @@ export class Trying {
     const has = refusals.filter(({ alternatives }) => alternatives.length > 0);
     const id = this.trial?.id ?? (focused === undefined ? undefined : Number(focused));
     const refusal = has.find((one) => one.id === id) ?? (this.trial ? undefined : has[0]);
-    if (!refusal) return this.bench.say(text.tryNone);
+    if (!refusal) return this.working.say(text.tryNone);
     const now = this.trial?.id === refusal.id ? this.trial.alternative : null;
     const next = now === null ? (by > 0 ? 0 : -1) : (now + by) % refusal.alternatives.length;
     const trial = trials.alternativeAt(refusal.id, refusal.alternatives, next);
@@ -76,7 +99,11 @@ export class Trying {
   }
 
   nudge(later_ns: number): void {
-    if (this.trial) this.#go(trials.nudged(this.trial, later_ns));
+    const { trial } = this;
+    if (!trial) return;
+    const had_picks = trial.picks.length > 0 || trial.half.own !== null || trial.half.beside !== null;
+    this.#go(trials.nudged(trial, later_ns));
+    if (had_picks) this.working.say(text.picksGone);
   }
 
   // By frames of the clip that is moved.
@@ -88,12 +115,12 @@ export class Trying {
   pick(side?: Side): void {
     const { trial } = this;
     const at = side ?? this.#chosenSide();
-    if (!trial || !at) return this.bench.say(text.pickWhere);
+    if (!trial || !at) return this.working.say(text.pickWhere);
     const player = this.room.player();
     const pane = this.pane(at === 'own' ? trial.id : trial.beside);
     const is_there = player !== null && pane !== null && covers(pane.line, player.at_ns);
     const mark = is_there && pane.table && pane.rests_on !== null ? markOfFrame(pane.table.times_ns, pane.rests_on) : null;
-    if (!mark) return this.bench.say(text.pickNoFrame);
+    if (!mark) return this.working.say(text.pickNoFrame);
     this.mark(at, mark);
   }
 
@@ -101,7 +128,7 @@ export class Trying {
   pickSound(error_ns: number): void {
     const side = this.#chosenSide();
     const pane = this.room.player()?.chosen;
-    if (!side || !pane) return this.bench.say(text.pickWhere);
+    if (!side || !pane) return this.working.say(text.pickWhere);
     const at_ns = this.fileTime(pane.lane.id);
     if (at_ns !== null) this.mark(side, { frame: null, at_ns, error_ns: Math.round(error_ns) });
   }
@@ -117,9 +144,21 @@ export class Trying {
 
   mark(side: Side, mark: Mark): void {
     if (!this.trial) return;
+    const why_not = mark.frame === null ? this.#whyUnheard(this.trial[side === 'own' ? 'id' : 'beside'], mark.at_ns) : null;
+    if (why_not) return this.working.say(why_not);
     this.#go(trials.marked(this.trial, side, mark));
     const found = trials.agreementOf(this.trial);
-    this.bench.say(this.trial.half.own || this.trial.half.beside ? text.pickOther : found ? text.picked(found.error_ns * 1e-9) : '');
+    if (this.trial.half.own || this.trial.half.beside) this.working.say(text.pickOther);
+    else if (found) this.working.say(text.picked(found.error_ns * 1e-9));
+  }
+
+  // Nobody heard anything in a clip that has no sound, or where it does not run. The case refuses it too.
+  #whyUnheard(id: number, at_ns: number): string | null {
+    const clip = this.room.clip(id);
+    const name = this.room.view()?.nameOf(id) ?? '';
+    if (!clip?.has_sound) return text.pickNoSound(name);
+    if (at_ns < 0) return text.pickTooEarly(name);
+    return at_ns < clip.duration_ns ? null : text.pickTooLate(name);
   }
 
   unpick(at: number): void {
@@ -127,7 +166,7 @@ export class Trying {
   }
 
   state(stated_ns: number | null): void {
-    if (this.trial) this.#show({ ...this.trial, stated_ns });
+    if (this.trial) this.#go({ ...this.trial, stated_ns });
   }
 
   hear(hears: Tried['hears']): void {
@@ -136,47 +175,44 @@ export class Trying {
   }
 
   drop(): void {
-    if (!this.trial) return;
+    if (!this.trial || this.working.is_busy) return;
     this.#go(null);
-    this.bench.say(text.tryDropped);
+    this.working.say(text.tryDropped);
   }
 
   async lock(): Promise<void> {
-    const { trial, bench } = this;
-    if (!trial || bench.is_busy) return;
+    const { trial, working } = this;
+    if (!trial || working.is_busy) return;
     const { id, beside, offset_ns, method, picks } = trial;
     const error_ns = picks.length > 0 ? null : this.error_ns;
     const name = this.room.view()?.nameOf(id) ?? '';
-    await bench.place({ id, beside, offset_ns, error_ns, method, picks: [...picks] }, name);
+    await working.place({ id, beside, offset_ns, error_ns, method, picks: [...picks] }, name);
   }
 
-  undo(): boolean {
-    const before = this.done.at(-1);
-    if (before === undefined) return false;
-    this.undone = [...this.undone, this.trial];
-    this.done = this.done.slice(0, -1);
-    this.#show(before);
-    this.bench.say(text.undone);
-    return true;
+  async undo(): Promise<void> {
+    const change = this.#back;
+    if (!change) return;
+    const back = () => {
+      this.past = pasts.steppedBack(this.past, change);
+      this.trial = change.before;
+    };
+    if (change.written !== null) await this.working.undo(change.written, back);
+    else this.#step(back, text.undone);
+    if (change.before !== change.after) this.#goThere();
   }
 
-  redo(): boolean {
-    const next = this.undone.at(-1);
-    if (next === undefined) return false;
-    this.done = [...this.done, this.trial];
-    this.undone = this.undone.slice(0, -1);
-    this.#show(next);
-    this.bench.say(text.redone);
-    return true;
+  async redo(): Promise<void> {
+    const change = this.#on;
+    if (!change) return;
+    const on = () => {
+      this.past = pasts.steppedOn(this.past, change);
+      this.trial = change.after;
+    };
+    if (change.written !== null) await this.working.redo(change.written, on);
+    else this.#step(on, text.redone);
   }
 
-  // The page is another one now: what was tried in it is over.
-  forget(): void {
-    this.done = [];
-    this.undone = [];
-    this.#show(null);
-  }
-
+  // The page is another one than before; what is tried is tried in it.
   again(): void {
     this.#show(this.trial);
   }
@@ -198,17 +234,33 @@ export class Trying {
     return chosen === this.trial.id ? 'own' : chosen === this.trial.beside ? 'beside' : null;
   }
 
-  #go(trial: Trial | null): void {
-    this.done = [...this.done, this.trial].slice(-CHANGES_MAX);
-    this.undone = [];
-    this.#show(trial);
+  // While the case is being told something, nothing else is done: it would stand in the line before it.
+  #go(after: Trial | null): void {
+    if (this.working.is_busy) return;
+    this.past = pasts.grown(this.past, { before: this.trial, after, written: null });
+    // What was said of the step before is not true of this one.
+    this.working.say('');
+    this.#show(after);
+  }
+
+  #step(step: () => void, said: string): void {
+    step();
+    this.again();
+    this.working.say(said);
+  }
+
+  // What was locked is no trial any more; any other change leaves it on the bench.
+  #written(placed: number | null, written: number | null): void {
+    const before = this.trial;
+    this.trial = before?.id === placed ? null : before;
+    this.past = pasts.grown(this.past, { before, after: this.trial, written });
   }
 
   #show(trial: Trial | null): void {
     this.trial = trial;
     const player = trial ? this.room.playerOf(trial.beside) : this.room.player();
     const beside = player?.island.lanes.find(({ id }) => id === trial?.beside);
-    if (!trial || !player || !beside) return player?.try(null);
+    if (!trial || !player || !beside) return player?.tried ? player.try(null) : undefined;
     const name = this.room.view()?.nameOf(trial.id) ?? '';
     const placement = trials.placementOf(trial, beside, name, trials.errorOfTrial(trial, this.seen_ns));
     const own = player.island.lanes.find(({ id }) => id === trial.id);

@@ -40,6 +40,10 @@ export const graphic: Said<typeof english> = {
     'Der Clip stünde neben sich selbst. Wählen Sie einen, der nicht selbst neben diesem eingeordnet ist.',
   cannot_no_place:
     'Diesen Platz kann kein Clip haben. Geben Sie eine Zeit und einen Fehler an, wie Aufnahmen sie haben.',
+  cannot_not_heard_there: (name) =>
+    `${isolated(name)} hat dort keinen Ton, also war nichts zu hören. Wählen Sie einen Ton zwischen Anfang und Ende oder ein Bild.`,
+  cannot_changed_elsewhere:
+    'Der Fall wurde inzwischen auf einer anderen Seite geändert, deshalb geschah nichts. Laden Sie diese Seite neu und sehen Sie nach, was jetzt gilt.',
   cannot_no_stretch:
     'Das ist kein Abschnitt eines Clips. Sein Ende muss nach seinem Anfang liegen; ein Grund hat höchstens 500 Zeichen.',
   cannot_too_many_marks: (most) =>

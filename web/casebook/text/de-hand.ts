@@ -46,6 +46,13 @@ export const hand: HandWords = {
     frame === null ? `Hier ist es in ${isolated(name)}` : `Hier ist es in ${isolated(name)}: Bild ${frame}`,
   pickWhere: 'Wählen Sie zuerst das Feld eines der beiden Clips.',
   pickNoFrame: 'Hier ist kein Bild zu wählen. Halten Sie auf einem an, vor dem noch eines liegt.',
+  pickNoSound: (name: string) =>
+    `${isolated(name)} hat keinen Ton, darin ist nichts zu hören. Wählen Sie stattdessen in beiden ein Bild.`,
+  pickTooEarly: (name: string) =>
+    `${isolated(name)} hat dort noch nicht begonnen. Gehen Sie dorthin, wo der Clip läuft, und wählen Sie den Ton dort.`,
+  pickTooLate: (name: string) =>
+    `${isolated(name)} ist dort schon zu Ende. Gehen Sie dorthin, wo der Clip läuft, und wählen Sie den Ton dort.`,
+  picksGone: 'Von Hand geschoben; was gewählt war, gilt nicht mehr. Rückgängig bringt es wieder.',
   pickOther: 'Gewählt. Suchen Sie jetzt dasselbe Ereignis im anderen Clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `In ${isolated(name)} gehört; im anderen noch zu wählen.` : `Bild ${frame} von ${isolated(name)}; im anderen noch zu wählen.`,

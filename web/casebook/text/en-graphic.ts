@@ -37,6 +37,10 @@ export const graphic = {
   cannot_beside_itself:
     'The clip would be placed beside itself. Choose a clip that is not itself placed beside this one.',
   cannot_no_place: 'No clip can have this place. Give a time and an error that recordings have.',
+  cannot_not_heard_there: (name: string) =>
+    `${isolated(name)} has no sound there, so nothing was heard. Pick a sound between its beginning and its end, or a frame.`,
+  cannot_changed_elsewhere:
+    'The case was changed on another page meanwhile, so nothing was done. Load this page again and look at what stands now.',
   cannot_no_stretch:
     'This is no stretch of a clip. Its end must lie after its beginning; a reason has 500 letters at most.',
   cannot_too_many_marks: (most: number) => `A clip can have ${most} marks at most. Mark the whole clip instead.`,

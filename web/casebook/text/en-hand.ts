@@ -45,6 +45,13 @@ export const hand = {
     frame === null ? `This is it in ${isolated(name)}` : `This is it in ${isolated(name)}: frame ${frame}`,
   pickWhere: 'Choose the pane of one of the two clips first.',
   pickNoFrame: 'There is no frame to pick here. Pause on one that has another before it.',
+  pickNoSound: (name: string) =>
+    `${isolated(name)} has no sound, so nothing can be heard in it. Pick a frame of both instead.`,
+  pickTooEarly: (name: string) =>
+    `${isolated(name)} has not begun there. Go to where it runs, and pick the sound there.`,
+  pickTooLate: (name: string) =>
+    `${isolated(name)} is over there. Go to where it runs, and pick the sound there.`,
+  picksGone: 'Moved by hand, so the picks are gone. Undo brings them back.',
   pickOther: 'Picked. Now find the same event in the other clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `Heard in ${isolated(name)}; the other is still to be picked.` : `Frame ${frame} of ${isolated(name)}; the other is still to be picked.`,

@@ -46,6 +46,13 @@ export const hand: HandWords = {
     frame === null ? `Aquí está en ${isolated(name)}` : `Aquí está en ${isolated(name)}: fotograma ${frame}`,
   pickWhere: 'Elija primero el panel de uno de los dos clips.',
   pickNoFrame: 'Aquí no hay fotograma que marcar. Deténgase en uno que tenga otro delante.',
+  pickNoSound: (name: string) =>
+    `${isolated(name)} no tiene sonido, así que no se oye nada en él. Marque en su lugar un fotograma de ambos.`,
+  pickTooEarly: (name: string) =>
+    `${isolated(name)} aún no ha empezado ahí. Vaya a donde corre el clip y marque allí el sonido.`,
+  pickTooLate: (name: string) =>
+    `${isolated(name)} ya ha terminado ahí. Vaya a donde corre el clip y marque allí el sonido.`,
+  picksGone: 'Movido a mano: las marcas ya no valen. Deshacer las recupera.',
   pickOther: 'Marcado. Busque ahora el mismo suceso en el otro clip.',
   pickedHalf: (name: string, frame: number | null) =>
     frame === null ? `Oído en ${isolated(name)}; falta marcar el otro.` : `Fotograma ${frame} de ${isolated(name)}; falta marcar el otro.`,

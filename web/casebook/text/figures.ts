@@ -88,6 +88,7 @@ export function speakFigures(language: () => Language): void {
 export const clockTime: Figures['clockTime'] = (seconds, decimals) => all[spoken()].clockTime(seconds, decimals);
 export const span: Figures['span'] = (seconds) => all[spoken()].span(seconds);
 export const error: Figures['error'] = (seconds) => all[spoken()].error(seconds);
+export const decimal: Figures['decimal'] = (value, decimals) => all[spoken()].decimal(value, decimals);
 export const signed: Figures['signed'] = (value, decimals) => all[spoken()].signed(value, decimals);
 
 // A name inside a sentence, fenced off so that Arabic names leave the rest of the line in order.

@@ -10,6 +10,10 @@ use crate::align::hints;
 
 /// Claims of one recording differ by its length, as devices stamp its start or its end, and by a little more.
 const AGREEING_S: f64 = 60.0;
+/// Whole hours, but for how stamps are cut to seconds.
+const WHOLE_HOUR_S: f64 = 2.0;
+/// No two time zones lie farther apart.
+const ZONES_MAX_H: f64 = 26.0;
 /// Two claims of place so near are one: phones' own error.
 const AGREEING_M: f64 = 200.0;
 const EARTH_RADIUS_M: f64 = 6_371_000.0;
@@ -61,7 +65,14 @@ fn times_apart(facts: &Facts) -> Option<String> {
     let (first, last) = ends(&all)?;
     let apart_s = last.0 - first.0;
     let length_s = facts.duration_ns.unwrap_or(0) as f64 / 1e9;
-    (apart_s > length_s + AGREEING_S).then(|| {
+    let is_apart = apart_s > length_s + AGREEING_S;
+    if let Some(hours) = whole_hours(apart_s).filter(|_| is_apart) {
+        // Without the values, which stand with the claims: so it is the same sentence for all files of one device.
+        return Some(format!(
+            "its claims of time lie {hours:.0} h apart to the second: a time zone?"
+        ));
+    }
+    is_apart.then(|| {
         format!(
             "its claims of time lie {} apart: {} says {}, {} says {}",
             span(apart_s),
@@ -71,6 +82,13 @@ fn times_apart(facts: &Facts) -> Option<String> {
             last.1.value
         )
     })
+}
+
+/// As many as lie between two clocks of which one means local time.
+fn whole_hours(apart_s: f64) -> Option<f64> {
+    let hours = (apart_s / 3_600.0).round();
+    let is_whole = (apart_s - hours * 3_600.0).abs() <= WHOLE_HOUR_S;
+    (is_whole && (1.0..=ZONES_MAX_H).contains(&hours)).then_some(hours)
 }
 
 fn places_apart(facts: &Facts) -> Option<String> {
@@ -164,13 +182,35 @@ mod tests {
             &[],
         );
         check(
-            &[created, ("file_modified", "2026-01-24T12:04:05Z", "file system")],
+            &[created, ("file_modified", "2026-01-24T12:00:05Z", "file system")],
             &[
-                "its claims of time lie 3.0 h apart: file system says 2026-01-24T12:04:05Z, \
+                "its claims of time lie 3.1 h apart: file system says 2026-01-24T12:00:05Z, \
                  container, creation_time says 2026-01-24T15:04:05.000000Z",
             ],
         );
         check(&[created, ("modified", "never", "container")], &[]);
+    }
+
+    #[test]
+    fn whole_hours_are_said_in_the_same_words_for_every_file() {
+        let created = |value| ("created", value, "container, creation_time");
+        let apple = |value| ("created", value, "container, com.apple.quicktime.creationdate");
+        for (one, other) in [
+            ("2026-01-24T15:04:05Z", "2026-01-24T14:04:05Z"),
+            ("2026-03-02T08:00:00Z", "2026-03-02T09:00:01Z"),
+        ] {
+            check(
+                &[created(one), apple(other)],
+                &["its claims of time lie 1 h apart to the second: a time zone?"],
+            );
+        }
+        check(
+            &[created("2026-01-24T15:04:05Z"), apple("2026-01-24T14:04:01Z")],
+            &[
+                "its claims of time lie 60 min apart: container, com.apple.quicktime.creationdate says \
+                 2026-01-24T14:04:01Z, container, creation_time says 2026-01-24T15:04:05Z",
+            ],
+        );
     }
 
     #[test]

@@ -101,6 +101,11 @@ impl Case<'_> {
     /// [`CaseError::Unclear`] where the place is none: an island that is not there, a clip beside itself.
     pub fn place(&mut self, place: &Place) -> Result<ByHand, CaseError> {
         let found = self.found(place)?;
+        self.are_heard(&found)?;
+        self.put(found)
+    }
+
+    fn put(&mut self, found: ByHand) -> Result<ByHand, CaseError> {
         is_bearable(&found)?;
         self.hangs_on(found.beside, found.exhibit)?;
         let mut about = json!({"exhibit": found.exhibit, "beside": found.beside, "offset_ns": found.offset_ns,
@@ -189,13 +194,14 @@ impl Case<'_> {
             }
         };
         let (error_ns, method) = (Some(place.error_ns), place.method.clone());
-        self.place(&Place {
+        let found = self.found(&Place {
             clip,
             at,
             error_ns,
             method,
-        })
-        .map(|_| ())
+        })?;
+        // What older programs let in can stand again.
+        self.put(found).map(|_| ())
     }
 
     /// All places given by hand, by exhibit.

@@ -31,6 +31,12 @@ pub enum Objection {
     /// Figures that no recording has.
     #[error("this is no place that a clip can have")]
     NoPlace,
+    /// A sound picked where a clip has none: it has no sound at all, or has not begun, or is over.
+    #[error("{name} has no sound there, so nothing was heard")]
+    NotHeardThere {
+        /// Of the clip.
+        name: String,
+    },
     /// A stretch that ends before it begins, or a reason that is too long.
     #[error("this is no stretch of a clip, or the reason is too long")]
     NoStretch,
@@ -40,6 +46,9 @@ pub enum Objection {
         /// How many.
         most: usize,
     },
+    /// What was to be undone or done again is not what another page left as the newest change.
+    #[error("the case was changed by another page meanwhile, so nothing was undone or done again")]
+    ChangedElsewhere,
     /// What was to be cleared was never marked.
     #[error("{name} is not marked as graphic")]
     NotMarked {
@@ -57,8 +66,10 @@ impl Objection {
             Self::NotByHand { .. } => "not_by_hand",
             Self::BesideItself { .. } => "beside_itself",
             Self::NoPlace => "no_place",
+            Self::NotHeardThere { .. } => "not_heard_there",
             Self::NoStretch => "no_stretch",
             Self::TooManyMarks { .. } => "too_many_marks",
+            Self::ChangedElsewhere => "changed_elsewhere",
             Self::NotMarked { .. } => "not_marked",
         }
     }
@@ -68,10 +79,12 @@ impl Objection {
     pub fn parameters(&self) -> Value {
         match self {
             Self::NoSuchClip { id } => json!({ "id": id }),
-            Self::NotByHand { name } | Self::NotMarked { name } => json!({ "name": name }),
+            Self::NotByHand { name } | Self::NotHeardThere { name } | Self::NotMarked { name } => {
+                json!({ "name": name })
+            }
             Self::BesideItself { exhibit } => json!({ "exhibit": exhibit }),
             Self::TooManyMarks { most } => json!({ "most": most }),
-            Self::NoPlace | Self::NoStretch => json!({}),
+            Self::NoPlace | Self::NoStretch | Self::ChangedElsewhere => json!({}),
         }
     }
 
@@ -83,9 +96,11 @@ impl Objection {
             Self::NotByHand { .. } => "`pfiff case status` says by whom each clip was placed",
             Self::BesideItself { .. } => "name a clip that is not itself placed beside this one",
             Self::NoPlace => "give a time and an error that recordings have, and a few words of method",
+            Self::NotHeardThere { .. } => "pick a sound between its beginning and its end, or a frame",
             Self::NoStretch => {
                 "give an end after the beginning, both in the clip's own time, and a reason of 500 letters at most"
             }
+            Self::ChangedElsewhere => "load the page again, and look at what stands now",
             Self::TooManyMarks { .. } => "mark the whole clip instead",
             Self::NotMarked { .. } => "`pfiff case status` says which clips are marked",
         }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::facts::Facts;
 use super::hand::{ByHand, TIME_MAX_NS};
+use super::objection::Objection;
 use super::same_event::{Agreement, Mark, PICKS_MAX, Pick, agree};
 use super::{Case, CaseError, ExhibitNumber, Picked};
 use media::Tools;
@@ -24,6 +26,25 @@ impl Case<'_> {
             .filter_map(|about| serde_json::from_str::<Value>(about).ok());
         let own = |about: Value| Some((ExhibitNumber(about["exhibit"].as_i64()?), about));
         Ok(read.filter_map(own).collect())
+    }
+
+    /// Refuses what is said to be heard where a clip has no sound. Of one that nobody looked into, nothing is known.
+    pub(super) fn are_heard(&self, place: &ByHand) -> Result<(), CaseError> {
+        if place.picks.is_empty() {
+            return Ok(());
+        }
+        let present = self.present()?;
+        for pick in &place.picks {
+            for (number, mark) in [(place.exhibit, &pick.own), (place.beside, &pick.beside)] {
+                let exhibit = present.iter().find(|exhibit| exhibit.number == number);
+                let is_silent = |facts: &Facts| mark.frame.is_none() && !is_heard(mark, facts);
+                if let Some(exhibit) = exhibit.filter(|one| one.facts.as_ref().is_some_and(is_silent)) {
+                    let name = exhibit.name.clone();
+                    return Err(Objection::NotHeardThere { name }.into());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// When the frames of a clip are shown.
@@ -65,6 +86,13 @@ pub fn first_shown(times_ns: &[i64], frame: usize, name: &str) -> Result<Mark, C
     })
 }
 
+/// Whether a clip has sound where a mark says so.
+fn is_heard(mark: &Mark, facts: &Facts) -> bool {
+    // Containers tell their length about as exactly as a hand picks.
+    let end_ns = facts.duration_ns.map(|ns| ns.saturating_add(mark.error_ns));
+    facts.sound.is_some() && mark.at_ns >= 0 && end_ns.is_none_or(|end_ns| mark.at_ns <= end_ns)
+}
+
 /// What picks say together, if a clip can have them.
 pub(super) fn bearable(picks: &[Pick]) -> Result<Agreement, CaseError> {
     let is_time = |at_ns: i64| at_ns.unsigned_abs() <= TIME_MAX_NS.unsigned_abs();
@@ -72,8 +100,10 @@ pub(super) fn bearable(picks: &[Pick]) -> Result<Agreement, CaseError> {
     let is_pick = |pick: &Pick| {
         is_mark(&pick.own) && is_mark(&pick.beside) && pick.own.frame.is_some() == pick.beside.frame.is_some()
     };
-    agree(picks)
-        .filter(|_| picks.len() <= PICKS_MAX && picks.iter().all(is_pick))
+    let are_few = picks.len() <= PICKS_MAX;
+    (are_few && picks.iter().all(is_pick))
+        .then(|| agree(picks))
+        .flatten()
         .ok_or_else(|| CaseError::Unclear {
             what: "from these picks no place follows".to_owned(),
             hint: format!(
@@ -91,4 +121,56 @@ pub(super) fn of(place: &ByHand, said: &mut Said) -> Vec<Pick> {
     let is_of = bearable(&picks).is_ok_and(|found| found.offset_ns == place.offset_ns)
         && about["beside"].as_i64() == Some(place.beside.0);
     if is_of { picks } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::facts::Sound;
+
+    fn heard_at(at_ns: i64) -> Mark {
+        Mark {
+            frame: None,
+            at_ns,
+            error_ns: 5,
+        }
+    }
+
+    #[test]
+    fn nothing_is_heard_in_a_clip_without_sound_nor_outside_one() {
+        let sound = Sound {
+            codec: "aac".to_owned(),
+            rate_hz: 48_000,
+            channels: 1,
+        };
+        let facts = |sound: Option<Sound>, duration_ns: Option<i64>| Facts {
+            container: "mov".to_owned(),
+            duration_ns,
+            sound,
+            picture: None,
+            claims: Vec::new(),
+            problems: Vec::new(),
+        };
+        let check = |sound: Option<Sound>, duration_ns: Option<i64>, at_ns: i64, expected: bool| {
+            assert_eq!(is_heard(&heard_at(at_ns), &facts(sound, duration_ns)), expected);
+        };
+        check(Some(sound.clone()), Some(100), 50, true);
+        check(Some(sound.clone()), Some(100), -1, false);
+        check(Some(sound.clone()), Some(100), 105, true);
+        check(Some(sound.clone()), Some(100), 106, false);
+        check(Some(sound), None, 1_000, true);
+        check(None, Some(100), 50, false);
+    }
+
+    #[test]
+    fn more_picks_than_a_place_has_are_refused_before_they_are_compared() {
+        // Compared with one another, these would take minutes.
+        let pick = Pick {
+            own: heard_at(7),
+            beside: heard_at(9),
+        };
+        assert!(bearable(&vec![pick; 400_000]).is_err());
+        assert!(bearable(&[pick; PICKS_MAX]).is_ok());
+        assert!(bearable(&[]).is_err());
+    }
 }

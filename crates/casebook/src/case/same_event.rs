@@ -89,10 +89,10 @@ pub fn agree(picks: &[Pick]) -> Option<Agreement> {
     let (first, last) = (*offsets.iter().min()?, *offsets.iter().max()?);
     let offset_ns = mean(&offsets);
     let all = || offsets.iter().zip(&errors);
-    // Two ranges that do not meet cannot both hold the truth.
-    let is_disagreeing = all().any(|(a, a_error)| {
-        all().any(|(b, b_error)| a.saturating_sub(*b) > a_error.saturating_add(*b_error))
-    });
+    // Two ranges that do not meet cannot both hold the truth: one begins after another ended.
+    let begins = all().map(|(one, error)| one.saturating_sub(*error)).max()?;
+    let ends = all().map(|(one, error)| one.saturating_add(*error)).min()?;
+    let is_disagreeing = begins > ends;
     let farthest = all().map(|(one, error)| one.abs_diff(offset_ns).saturating_add(error.unsigned_abs()));
     let error_ns = if is_disagreeing {
         i64::try_from(farthest.max()?).unwrap_or(i64::MAX)

@@ -37,11 +37,14 @@ struct Bench {
     by_sound: CaseAligned,
     done: Vec<Change>,
     undone: Vec<Change>,
+    /// So many were made since the case was opened.
+    changes: u64,
 }
 
 /// A clip before and after.
 #[derive(Clone)]
 struct Change {
+    number: u64,
     exhibit: ExhibitNumber,
     before: Stood,
     after: Stood,
@@ -95,6 +98,10 @@ pub struct Work {
     pub can_undo: bool,
     /// Whether there is something to do again.
     pub can_redo: bool,
+    /// The number of the change that is undone next.
+    pub undoes: Option<u64>,
+    /// The number of the change that is done again next.
+    pub redoes: Option<u64>,
 }
 
 /// One clip placed by hand.
@@ -150,6 +157,7 @@ impl Workplace {
                 by_sound,
                 done: Vec::new(),
                 undone: Vec::new(),
+                changes: 0,
             }),
         }
     }
@@ -221,12 +229,14 @@ impl Workplace {
         bench.change(clip.number, |case| case.clear_marks(&clip))
     }
 
-    /// Undoes the newest change that was not undone; nothing where there is none.
+    /// Undoes the newest change that was not undone; nothing where there is none. `meant`: the number that it has for
+    /// whoever asks.
     ///
     /// # Errors
-    /// [`CaseError`] when the case cannot be written.
-    pub fn undo(&self) -> Result<(Answer, Work), CaseError> {
+    /// [`CaseError`] where it is another one, or the case cannot be written.
+    pub fn undo(&self, meant: Option<u64>) -> Result<(Answer, Work), CaseError> {
         let mut bench = self.bench();
+        is_meant(&bench.done, meant)?;
         if let Some(change) = bench.done.last().cloned() {
             bench.lead(change.exhibit, &change.after, &change.before)?;
             bench.done.pop();
@@ -235,12 +245,13 @@ impl Workplace {
         bench.stands()
     }
 
-    /// Does again what was undone last; nothing where there is none.
+    /// Does again what was undone last; nothing where there is none. `meant`: as for undoing.
     ///
     /// # Errors
-    /// [`CaseError`] when the case cannot be written.
-    pub fn redo(&self) -> Result<(Answer, Work), CaseError> {
+    /// [`CaseError`] where it is another one, or the case cannot be written.
+    pub fn redo(&self, meant: Option<u64>) -> Result<(Answer, Work), CaseError> {
         let mut bench = self.bench();
+        is_meant(&bench.undone, meant)?;
         if let Some(change) = bench.undone.last().cloned() {
             bench.lead(change.exhibit, &change.before, &change.after)?;
             bench.undone.pop();
@@ -253,6 +264,15 @@ impl Workplace {
     fn bench(&self) -> MutexGuard<'_, Bench> {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Refuses what another page did since: whoever undoes sees what they undo.
+fn is_meant(changes: &[Change], meant: Option<u64>) -> Result<(), CaseError> {
+    let newest = changes.last().map(|change| change.number);
+    if meant.is_none() || meant == newest {
+        return Ok(());
+    }
+    Err(Objection::ChangedElsewhere.into())
 }
 
 impl Bench {
@@ -270,7 +290,9 @@ impl Bench {
         change(&mut self.case)?;
         let after = self.stood(exhibit)?;
         self.undone.clear();
+        self.changes += 1;
         self.done.push(Change {
+            number: self.changes,
             exhibit,
             before,
             after,
@@ -315,6 +337,8 @@ impl Bench {
             notices: notices::notices(&status),
             can_undo: !self.done.is_empty(),
             can_redo: !self.undone.is_empty(),
+            undoes: self.done.last().map(|change| change.number),
+            redoes: self.undone.last().map(|change| change.number),
         };
         Ok((answer, work))
     }

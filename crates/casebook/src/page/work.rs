@@ -43,9 +43,12 @@ struct Mark {
     marking: Marking,
 }
 
-/// Nothing to say but that it is meant: `{}`.
+/// Which change is meant; `{}`: whichever is the newest.
 #[derive(Deserialize)]
-struct Meant {}
+struct Meant {
+    #[serde(default)]
+    change: Option<u64>,
+}
 
 async fn place(State(page): State<Arc<Page>>, Json(mut placing): Json<Placing>) -> Response {
     if let Err(why) = read_frames(&page, &mut placing).await {
@@ -80,12 +83,12 @@ async fn clear_marks(State(page): State<Arc<Page>>, Json(which): Json<Which>) ->
     change(&page, move |workplace| workplace.clear_marks(which.id)).await
 }
 
-async fn undo(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
-    change(&page, Workplace::undo).await
+async fn undo(State(page): State<Arc<Page>>, Json(meant): Json<Meant>) -> Response {
+    change(&page, move |workplace| workplace.undo(meant.change)).await
 }
 
-async fn redo(State(page): State<Arc<Page>>, Json(_): Json<Meant>) -> Response {
-    change(&page, Workplace::redo).await
+async fn redo(State(page): State<Arc<Page>>, Json(meant): Json<Meant>) -> Response {
+    change(&page, move |workplace| workplace.redo(meant.change)).await
 }
 
 type Stands = Result<(Answer, Work), CaseError>;

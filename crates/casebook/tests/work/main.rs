@@ -38,12 +38,16 @@ impl ImportWatch for Nobody {
     fn probed(&self, _: usize, _: usize) {}
 }
 
-/// A second of silence that differs from others in one sample.
+const LENGTH_S: u32 = 12;
+
+/// Silence that differs from others in one sample.
 fn recording(path: &Path, sample: u8) {
-    let mut bytes =
-        b"RIFF\x24\x3f\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\x3f\0\0"
-            .to_vec();
-    bytes.resize(44 + 0x3f00, sample);
+    let length = LENGTH_S * 2 * 8_000;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + length).to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
+    bytes.extend(length.to_le_bytes());
+    bytes.resize(44 + length as usize, sample);
     fs::write(path, bytes).unwrap();
 }
 
@@ -211,6 +215,32 @@ async fn a_refused_clip_is_placed_undone_done_again_and_taken_back() {
         "place by hand",
     ];
     assert_eq!(steps[steps.len() - 5..], own);
+}
+
+#[tokio::test]
+async fn what_another_page_did_is_not_undone_by_one_that_did_not_see_it() {
+    let opened = Opened::new(Hold::Write);
+    let (_, placed) = opened.post("place", &placing()).await;
+    let own = &placed["work"]["undoes"];
+    assert!(own.is_u64(), "{placed}");
+    let (_, marked) = opened.post("mark", &json!({"id": 0})).await;
+    let newest = &marked["work"]["undoes"];
+    assert_ne!(own, newest);
+    let (code, told) = opened.post("undo", &json!({"change": own})).await;
+    assert_eq!(code, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+    assert_eq!(told["code"], "changed_elsewhere");
+    assert_eq!(opened.event().await["work"]["graphic"], marked["work"]["graphic"]);
+    let (_, undone) = opened.post("undo", &json!({"change": newest})).await;
+    assert_eq!(
+        (&undone["work"]["undoes"], &undone["work"]["redoes"]),
+        (own, newest)
+    );
+    assert_eq!(
+        opened.post("redo", &json!({"change": own})).await.0,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let (_, again) = opened.post("redo", &json!({"change": newest})).await;
+    assert_eq!(again, marked);
 }
 
 #[tokio::test]

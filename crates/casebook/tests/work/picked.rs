@@ -86,6 +86,32 @@ async fn picks_that_cannot_be_place_nothing() {
 }
 
 #[tokio::test]
+async fn a_sound_is_picked_where_a_clip_has_sound() {
+    let opened = Opened::new(Hold::Write);
+    let heard = |at_ns: i64| json!({"frame": null, "at_ns": at_ns, "error_ns": 1_000_000});
+    let end_ns = i64::from(LENGTH_S) * 1_000_000_000;
+    let inside = heard(5_000_000_000);
+    for (own, beside, name) in [
+        (heard(-1_000_000), inside.clone(), "1.wav"),
+        (inside.clone(), heard(-1), "0.wav"),
+        (heard(end_ns + 2_000_000), inside.clone(), "1.wav"),
+        (inside.clone(), heard(end_ns + 2_000_000), "0.wav"),
+    ] {
+        let body =
+            json!({"id": 1, "beside": 0, "method": "same-event", "picks": [{"own": own, "beside": beside}]});
+        let (code, told) = opened.post("place", &body).await;
+        assert_eq!(code, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {told}");
+        assert_eq!(
+            (&told["code"], &told["parameters"]),
+            (&json!("not_heard_there"), &json!({"name": name})),
+        );
+    }
+    let at_its_end = json!({"own": heard(end_ns), "beside": inside});
+    let body = json!({"id": 1, "beside": 0, "method": "same-event", "picks": [at_its_end]});
+    assert_eq!(opened.post("place", &body).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn two_refused_clips_side_by_side_make_an_island_by_hand() {
     let opened = Opened::of(Hold::Write, refused_both());
     let body = json!({"id": 1, "beside": 0, "offset_ns": -2_000_000_000_i64, "error_ns": 40_000_000, "method": "typed"});

@@ -9,10 +9,12 @@ import { objection } from '../text/objection';
 import { restingOn } from './resting';
 import { changed, Refused, type Placing } from './work';
 
-export class Bench {
+export class Working {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
+  // Called when the case took a change that is new, with the number that it gave it, before the page shows it.
+  onWritten: (placed: number | null, written: number | null) => void = () => undefined;
 
   constructor(
     readonly work: () => Work | undefined,
@@ -51,12 +53,13 @@ export class Bench {
     return this.#change(() => changed('clear-marks', { id }), text.graphicCleared(name), null);
   }
 
-  async undo(): Promise<void> {
-    if (this.work()?.can_undo) await this.#change(() => changed('undo', {}), text.undone, null);
+  // `change`: which is meant, so that nothing is undone that another page did. `taken`: before the page shows it.
+  async undo(change: number, taken: () => void): Promise<void> {
+    await this.#change(() => changed('undo', { change }), text.undone, null, taken);
   }
 
-  async redo(): Promise<void> {
-    if (this.work()?.can_redo) await this.#change(() => changed('redo', {}), text.redone, null);
+  async redo(change: number, taken: () => void): Promise<void> {
+    await this.#change(() => changed('redo', { change }), text.redone, null, taken);
   }
 
   #movedAlong(id: number): string {
@@ -65,11 +68,18 @@ export class Bench {
   }
 
   // One after the other: a second press while the first is on its way is no second change.
-  async #change(change: () => Promise<Event>, done: string, placed: number | null): Promise<boolean> {
+  async #change(
+    change: () => Promise<Event>,
+    done: string,
+    placed: number | null,
+    taken = (event: Event) => this.onWritten(placed, event.work?.undoes ?? null),
+  ): Promise<boolean> {
     if (this.is_busy) return false;
     this.is_busy = true;
     try {
-      this.show(await change(), placed);
+      const event = await change();
+      taken(event);
+      this.show(event, placed);
       this.said = done;
       return true;
     } catch (error) {

@@ -1,0 +1,216 @@
+// Undo and redo go through everything that was done on the page in one line, whether it was only tried or is in the case.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import type { Event, Pick, Work } from '../wire';
+import { Trying } from './trying.svelte';
+import { trialAt } from './trial';
+import { Working } from './working.svelte';
+
+const CLIP = 1;
+const mark = (at_ns: number) => ({ frame: 2, at_ns, error_ns: 20 });
+
+// A case as the server keeps it: a list of what was done and one of what was undone.
+class Case {
+  done: string[] = [];
+  undone: string[] = [];
+
+  get work(): Work {
+    return { may_write: true, by_hand: [], undoes: this.done.length || null, redoes: this.undone.length > 0 ? this.done.length + 1 : null } as unknown as Work;
+  }
+
+  told(address: string): string[] {
+    const what = address.split('/').at(-1)!;
+    if (what === 'undo') this.undone.push(...this.done.splice(-1));
+    else if (what === 'redo') this.done.push(...this.undone.splice(-1));
+    else [this.done, this.undone] = [[...this.done, what], []];
+    return this.done;
+  }
+}
+
+let of_case: Case;
+let trying: Trying;
+let is_refusing = false;
+// Which change the page said that it means.
+let meant: number | undefined;
+
+// A page is loaded: it knows of the case, and nothing of what was tried before.
+function load(): void {
+  const working = new Working(() => of_case.work, () => trying.again(), String);
+  const room = { view: () => null, clip: () => undefined, player: () => null, playerOf: () => null };
+  trying = new Trying(working, room);
+}
+
+beforeEach(() => {
+  vi.stubGlobal('document', { activeElement: null });
+  of_case = new Case();
+  is_refusing = false;
+  vi.stubGlobal('fetch', (address: string, { body }: { body: string }) => {
+    meant = (JSON.parse(body) as { change?: number }).change;
+    if (is_refusing) return Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve({ error: 'held', hint: '' }) });
+    of_case.told(address);
+    return Promise.resolve({ ok: true, json: () => Promise.resolve({ work: of_case.work } as Event) });
+  });
+  load();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const offset = () => trying.trial?.offset_ns ?? null;
+
+test('after a lock the trial is back with its picks, and undo goes on through the nudges', async () => {
+  trying.start(trialAt(CLIP, 0, 1_000, 'alternative'));
+  trying.nudge(500);
+  trying.mark('own', mark(100));
+  trying.mark('beside', mark(900));
+  const picked = trying.trial;
+  expect(picked?.picks).toEqual<Pick[]>([{ own: mark(100), beside: mark(900) }]);
+  await trying.lock();
+  expect([trying.trial, of_case.done]).toEqual([null, ['place']]);
+  await trying.undo();
+  expect(of_case.done).toEqual([]);
+  expect(trying.trial).toEqual(picked);
+  await trying.undo();
+  expect(trying.trial).toMatchObject({ picks: [], half: { own: mark(100) }, offset_ns: 1_500 });
+  await trying.undo();
+  expect(trying.trial).toMatchObject({ half: { own: null }, method: 'nudge' });
+  await trying.undo();
+  expect(trying.trial).toMatchObject({ offset_ns: 1_000, method: 'alternative' });
+  await trying.undo();
+  expect([trying.trial, trying.can_undo]).toEqual([null, false]);
+  for (let n = 0; n < 5; n++) await trying.redo();
+  expect([trying.trial, of_case.done, trying.can_redo]).toEqual([null, ['place'], false]);
+});
+
+test('a mark between two nudges is undone between them', async () => {
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  trying.nudge(1);
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  trying.nudge(2);
+  expect(offset()).toBe(3);
+  await trying.undo();
+  expect([offset(), of_case.done]).toEqual([1, ['mark']]);
+  await trying.undo();
+  expect([offset(), of_case.done]).toEqual([1, []]);
+  await trying.undo();
+  expect(offset()).toBe(0);
+  await trying.redo();
+  await trying.redo();
+  await trying.redo();
+  expect([offset(), of_case.done]).toEqual([3, ['mark']]);
+});
+
+test('a placement and what took it back are undone and done again as they came', async () => {
+  await trying.working.place({ id: 5, beside: 0, offset_ns: 0, error_ns: 1, method: 'typed' }, 'five');
+  await trying.working.takeBack(5, 'five');
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  trying.drop();
+  await trying.undo();
+  expect(trying.trial?.id).toBe(CLIP);
+  await trying.undo();
+  expect([trying.trial, of_case.done]).toEqual([null, ['place', 'take-back']]);
+  await trying.undo();
+  expect(of_case.done).toEqual(['place']);
+  await trying.undo();
+  expect([of_case.done, trying.can_undo]).toEqual([[], false]);
+  await trying.redo();
+  expect(of_case.done).toEqual(['place']);
+});
+
+test('another clip that is placed leaves the one on the bench', async () => {
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  await trying.working.place({ id: 5, beside: 0, offset_ns: 0, error_ns: 1, method: 'typed' }, 'five');
+  expect(offset()).toBe(10);
+});
+
+test('an error that is stated is undone like a nudge', async () => {
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  trying.state(70);
+  await trying.undo();
+  expect(trying.trial?.stated_ns).toBeNull();
+  await trying.redo();
+  expect(trying.trial?.stated_ns).toBe(70);
+});
+
+test('loaded anew, the page undoes what is in the case, and does it again', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  load();
+  expect([trying.trial, trying.can_undo]).toEqual([null, true]);
+  await trying.undo();
+  expect(of_case.done).toEqual([]);
+  load();
+  expect([trying.can_undo, trying.can_redo]).toEqual([false, true]);
+  await trying.redo();
+  expect(of_case.done).toEqual(['mark']);
+});
+
+test('what was undone cannot be done again once something else was done', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  await trying.undo();
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  expect(trying.can_redo).toBe(false);
+  await trying.undo();
+  await trying.redo();
+  expect([trying.trial?.id, trying.can_redo, of_case.done]).toEqual([CLIP, false, []]);
+});
+
+test('the case is told which change is meant', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  await trying.working.mark(8, { from_ns: null, to_ns: null, why: null }, 'eight');
+  await trying.undo();
+  expect(meant).toBe(2);
+  await trying.undo();
+  expect(meant).toBe(1);
+  await trying.redo();
+  expect(meant).toBe(1);
+});
+
+test('where the case refuses, the line stays as it was', async () => {
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  await trying.lock();
+  is_refusing = true;
+  await trying.undo();
+  expect([trying.trial, of_case.done, trying.can_redo]).toEqual([null, ['place'], false]);
+  is_refusing = false;
+  await trying.undo();
+  expect(offset()).toBe(10);
+});
+
+test('nothing is moved while the case is being told', async () => {
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  const locking = trying.lock();
+  trying.nudge(5);
+  await trying.undo();
+  await locking;
+  expect(of_case.done).toEqual(['place']);
+  await trying.undo();
+  expect(offset()).toBe(10);
+});
+
+test('a sound is not picked where its clip has none', () => {
+  const clips: Record<number, object> = { 0: { has_sound: true, duration_ns: 900 }, [CLIP]: { has_sound: false, duration_ns: 900 } };
+  trying.room.clip = (id) => clips[id] as never;
+  const heard = (at_ns: number) => ({ ...mark(at_ns), frame: null });
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  const said: string[] = [];
+  for (const [side, at_ns] of [['own', 5], ['beside', -1], ['beside', 900]] as const) {
+    trying.mark(side, heard(at_ns));
+    expect(trying.trial?.half).toEqual({ own: null, beside: null });
+    said.push(trying.working.said);
+  }
+  expect(said[0]).toContain('has no sound');
+  expect(said[1]).toContain('has not begun');
+  expect(said[2]).toContain('is over');
+  trying.mark('beside', heard(899));
+  expect(trying.trial?.half.beside?.at_ns).toBe(899);
+});
+
+test('a nudge that takes picks away says so, and nothing older stays said', () => {
+  trying.start(trialAt(CLIP, 0, 0, 'typed'));
+  trying.mark('own', mark(100));
+  trying.mark('beside', mark(900));
+  expect(trying.working.said).toContain('Picked in both');
+  trying.nudge(1);
+  expect(trying.working.said).toContain('picks are gone');
+  trying.nudge(1);
+  expect(trying.working.said).toBe('');
+});
