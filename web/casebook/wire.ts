@@ -89,6 +89,8 @@ export interface Event {
   clips: Clip[];
   // Files can be brought in.
   grows?: boolean;
+  // How often the case was aligned anew before this.
+  turn?: number;
   // Where the page belongs to a case.
   work?: Work;
 }

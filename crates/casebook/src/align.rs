@@ -137,7 +137,7 @@ fn on_threads(request: &Request, tools: &Tools, watch: &dyn Watch) -> Result<Ali
         .filter_map(|&id| heard[id].sound.as_ref().map(|sound| sound as &dyn Recording))
         .collect();
     let digests = order.iter().map(|&id| heard[id].digest).collect();
-    let memory = Memory::new(request.cache.as_deref(), digests, watch);
+    let memory = Memory::new(request.cache.as_deref(), digests, watch).until(tools.stopper());
     let outcome = clock::place::place_all(&sounds, request.spread_m, &memory);
     stopped(&tools.stopper())?;
     let counts = memory.counts(heard.iter().filter(|file| file.sound.is_some()), heard_before);

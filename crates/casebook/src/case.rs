@@ -27,6 +27,7 @@ mod replay;
 mod same_event;
 mod showing;
 mod standing;
+mod standings;
 mod status;
 mod step;
 mod wall;
@@ -44,7 +45,8 @@ pub use facts::{Facts, Problem};
 pub use graphic::{GraphicMark, Marking};
 pub use hand::{At, ByHand, Place};
 pub use import::{
-    Found, Handed, Handing, Import, ImportWatch, Imported, Outcome, Parcel, Probed, Refused, Unprobed, WhyNot,
+    Arrived, Found, Handed, Handing, Import, ImportWatch, Imported, Known, Outcome, Parcel, Probed, Refused,
+    Unprobed, WhyNot,
 };
 pub use objection::Objection;
 pub use picked::first_shown;

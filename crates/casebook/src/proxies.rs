@@ -2,7 +2,7 @@
 //!
 //! Promises: one is made at a time, those that are looked at first; a copy is there whole or not at all, and stays for
 //! the next time; one that cannot be made says why and keeps no other from being made; all of it can be stopped and
-//! gone on with. Refuses to know placements: the page says which clips are near.
+//! gone on with, and other clips that come change nothing of that. Refuses to know placements: the page says which clips are near.
 
 mod folder;
 mod maker;
@@ -136,18 +136,20 @@ impl Proxies {
     /// Those of `wanted` that lie in `folder` are ready; nothing is made before [`Proxies::begin`].
     #[must_use]
     pub fn new(wanted: Vec<Wanted>, folder: ProxyFolder) -> Self {
-        let looked = |wanted: Wanted| {
-            let kept = folder::name(&wanted).and_then(|name| folder.find(&name));
-            let state = kept.map_or(State::Waiting, State::Ready);
-            Entry::new(wanted, state)
-        };
-        let entries = wanted.into_iter().map(looked).collect();
+        let entries = looked_for(wanted, &folder);
         Self {
             folder,
             queue: Mutex::new(Queue::of(entries)),
             changed: Condvar::new(),
             made_by: Mutex::new(None),
         }
+    }
+
+    /// These are wanted from now on. What was wanted before goes on as it was: stopped, failed, or in the making.
+    pub fn want(&self, wanted: Vec<Wanted>) {
+        let entries = looked_for(wanted, &self.folder);
+        self.queue().want(entries);
+        self.changed.notify_all();
     }
 
     /// Begins to make what is not there, on a thread of its own, until [`Proxies::end`].
@@ -214,6 +216,16 @@ impl Proxies {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         held(&self.queue)
     }
+}
+
+/// Each is ready where it lies in the folder already.
+fn looked_for(wanted: Vec<Wanted>, folder: &ProxyFolder) -> Vec<Entry> {
+    let looked = |wanted: Wanted| {
+        let kept = folder::name(&wanted).and_then(|name| folder.find(&name));
+        let state = kept.map_or(State::Waiting, State::Ready);
+        Entry::new(wanted, state)
+    };
+    wanted.into_iter().map(looked).collect()
 }
 
 impl ToldOne {

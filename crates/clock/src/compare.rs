@@ -41,6 +41,9 @@ pub fn compare(features: &[Features], around: &dyn Surroundings) -> Comparison {
     for (piece, shorts) in wanted {
         let bench = Bench::new(features, &whitenings, piece);
         for block in bench.blocks(shorts) {
+            if around.is_over() {
+                break;
+            }
             bench.pass(&block, &mut |sums| made.take(sums));
         }
     }

@@ -51,6 +51,10 @@ pub trait Surroundings: Sync {
     fn recall(&self, _a: usize, _b: usize) -> Option<correlate::Curve> {
         None
     }
+    /// Whether nobody waits for the answer any more: it is given at once, and means nothing.
+    fn is_over(&self) -> bool {
+        false
+    }
     /// A comparison that was made in this run.
     fn keep(&self, _a: usize, _b: usize, _curve: &correlate::Curve) {}
 }

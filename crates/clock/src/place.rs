@@ -66,6 +66,9 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surr
             features
         })
         .collect();
+    if around.is_over() {
+        return outcome;
+    }
     let compared = compare(
         &features,
         &Renamed {
@@ -73,8 +76,12 @@ pub fn place_all(recordings: &[&dyn Recording], spread_m: f64, around: &dyn Surr
             names: &usable,
         },
     );
+    if around.is_over() {
+        return outcome;
+    }
     let twins = twins(&chosen, &compared.curves);
     let mut placed = Placing {
+        around,
         recordings: &chosen,
         features: &features,
         twins,
@@ -107,6 +114,10 @@ impl Surroundings for Renamed<'_> {
 
     fn keep(&self, a: usize, b: usize, curve: &Curve) {
         self.around.keep(self.names[a], self.names[b], curve);
+    }
+
+    fn is_over(&self) -> bool {
+        self.around.is_over()
     }
 }
 
@@ -195,6 +206,7 @@ fn likeness(curve: &Curve) -> Option<isize> {
 }
 
 struct Placing<'a> {
+    around: &'a dyn Surroundings,
     recordings: &'a [&'a dyn Recording],
     features: &'a [Features],
     twins: Vec<Copy>,
@@ -229,6 +241,9 @@ impl Placing<'_> {
         let groups = &mut sorted.joined.groups;
         groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.keys().next().copied()));
         let mut outcome = self.drawn(&sorted);
+        if self.around.is_over() {
+            return outcome;
+        }
         self.refuse_broken(&grounds, &sorted, &mut outcome);
         outcome.copies = sorted.copies;
         outcome
@@ -270,6 +285,9 @@ impl Placing<'_> {
         let needed_z = peak_min(sorted.joined.groups.len());
         let mut outcome = Outcome::default();
         for group in &sorted.joined.groups {
+            if self.around.is_over() {
+                break;
+            }
             let copies: Vec<Copy> = sorted
                 .copies
                 .iter()

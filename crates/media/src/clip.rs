@@ -14,6 +14,7 @@ use crate::door::Original;
 use crate::error::MediaError;
 use crate::report::{ANSWER_BYTES_MAX, Kind, Report, Stream};
 use crate::tools::Tools;
+use crate::whole;
 use crate::zero::{self, First};
 
 /// Packets of the first look: in what phones write, sound and picture both begin within them.
@@ -123,7 +124,7 @@ impl Placed {
 /// The same, with its place in the time of its stamps.
 pub(crate) fn placed(tools: &Tools, original: &Original, mut report: Report) -> Result<Placed, MediaError> {
     measure_picture(tools, original, &mut report)?;
-    let mut problems = Vec::new();
+    let mut problems: Vec<String> = whole::cut(original.path()).into_iter().collect();
     let picture = report
         .streams
         .iter()
@@ -145,7 +146,7 @@ pub(crate) fn placed(tools: &Tools, original: &Original, mut report: Report) -> 
         }
     }
     if sound_at.is_none() && picture_at.is_none() {
-        return Err(match problems.first() {
+        return Err(match problems.last() {
             Some(problem) => MediaError::unreadable(problem.clone()),
             None => MediaError::unreadable("it holds neither sound nor moving picture"),
         });

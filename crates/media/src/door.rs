@@ -116,6 +116,8 @@ pub fn no_recording(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+const TEXT: &str = "it is text, not a recording";
+
 pub(crate) enum Seen {
     List(&'static str),
     Other(&'static str),
@@ -124,6 +126,9 @@ pub(crate) enum Seen {
 
 impl Seen {
     pub(crate) fn of(head: &[u8]) -> Self {
+        if is_wide_text(head) {
+            return Self::Other(TEXT);
+        }
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let holds = |what: &[u8]| head.windows(what.len()).any(|window| window == what);
         let pictures: [&[u8]; 5] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0"];
@@ -139,7 +144,7 @@ impl Seen {
                 Self::Other("it is a picture, not a recording")
             }
             _ if head.iter().all(|byte| *byte == 0) => Self::Other("it begins with nothing but zeros"),
-            _ if is_text(head) => Self::Other("it is text, not a recording"),
+            _ if is_text(head) => Self::Other(TEXT),
             _ => Self::Unknown,
         }
     }
@@ -158,8 +163,26 @@ fn is_text(head: &[u8]) -> bool {
         }
         Err(_) => return false,
     };
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|char| !char.is_control() || char.is_whitespace())
+    !text.is_empty() && text.chars().all(is_letter)
+}
+
+/// UTF-16 with its mark, as editors on Windows write it.
+fn is_wide_text(head: &[u8]) -> bool {
+    let unit: fn([u8; 2]) -> u16 = match head {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return false,
+    };
+    let units = head[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let mut letters: Vec<_> = char::decode_utf16(units).collect();
+    // One cut by the end of what was read is still text.
+    letters.pop_if(|last| last.is_err());
+    !letters.is_empty()
+        && letters
+            .iter()
+            .all(|letter| letter.as_ref().is_ok_and(|letter| is_letter(*letter)))
+}
+
+fn is_letter(char: char) -> bool {
+    !char.is_control() || char.is_whitespace()
 }

@@ -9,7 +9,7 @@ use crate::claims::{self, Claim};
 use crate::door::Seen;
 use crate::report::{self, Kind, ReportError};
 use crate::zero::{self, First};
-use crate::{aside, frames, log};
+use crate::{aside, frames, log, whole};
 
 /// What a report came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +96,14 @@ pub fn listing(bytes: &[u8]) -> Option<Listed> {
         last_duration: listing.last_duration(),
         is_variable: frames::is_variable(&listing),
     })
+}
+
+/// Where the parts of a movie say that it ends; none of what is no movie.
+#[must_use]
+pub fn said_bytes(bytes: &[u8]) -> Option<u64> {
+    let told = whole::said(&mut std::io::Cursor::new(bytes), bytes.len() as u64);
+    // Nothing that lies in memory fails to be read.
+    told.ok().flatten()
 }
 
 /// In which words a file that begins so is refused, and whether as a list of other files.

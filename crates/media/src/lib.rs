@@ -22,6 +22,7 @@ pub mod report;
 mod sound;
 mod still;
 mod tools;
+mod whole;
 mod zero;
 
 pub use claims::{Claim, Claimed};

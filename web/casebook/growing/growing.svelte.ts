@@ -19,7 +19,8 @@ export class Growing {
   halted = $state('');
   // There are clips that the page does not show yet.
   is_ripe = $state(false);
-  #turn: number | null = null;
+  // Of the event that the page shows.
+  #turn = 0;
   #timer = 0;
   #until = new AbortController();
   #waiting: Found[] = [];
@@ -34,7 +35,8 @@ export class Growing {
     return this.doing !== null && this.doing.stage !== 'idle';
   }
 
-  begin(): Promise<void> {
+  begin(turn: number): Promise<void> {
+    this.#turn = turn;
     return this.#ask(fetchDoing);
   }
 
@@ -113,8 +115,7 @@ export class Growing {
   #take(doing: Doing | null): void {
     this.doing = doing;
     if (!doing) return;
-    this.#turn ??= doing.turn;
-    if (doing.turn !== this.#turn) {
+    if (doing.turn > this.#turn) {
       this.#turn = doing.turn;
       if (this.is_bare()) this.renew();
       else this.is_ripe = true;

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use clock::correlate::Curve;
 use clock::{Step, Surroundings};
 
-use super::{Counts, Watch};
+use super::{Counts, Stopper, Watch};
 
 /// Raised whenever a comparison means something else: older ones are then not found.
 const VERSION: u8 = 1;
@@ -44,6 +44,7 @@ pub(crate) struct Memory<'a> {
     files: Vec<File>,
     grown: Mutex<HashMap<usize, File>>,
     watch: &'a dyn Watch,
+    stopper: Stopper,
     compared: AtomicUsize,
     recalled: AtomicUsize,
 }
@@ -70,9 +71,15 @@ impl<'a> Memory<'a> {
             files,
             grown: Mutex::default(),
             watch,
+            stopper: Stopper::default(),
             compared,
             recalled,
         }
+    }
+
+    /// The run ends early once this says so.
+    pub(crate) fn until(self, stopper: Stopper) -> Self {
+        Self { stopper, ..self }
     }
 
     pub(crate) fn counts<T>(&self, heard: impl Iterator<Item = T>, is_recalled: fn(T) -> bool) -> Counts {
@@ -120,6 +127,10 @@ impl<'a> Memory<'a> {
 impl Surroundings for Memory<'_> {
     fn progress(&self, step: Step, done: usize, of: usize) {
         self.watch.clock(step, done, of);
+    }
+
+    fn is_over(&self) -> bool {
+        self.stopper.is_stopped()
     }
 
     fn recall(&self, a: usize, b: usize) -> Option<Curve> {

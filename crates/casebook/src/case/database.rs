@@ -14,7 +14,7 @@ use super::folder::Folder;
 use super::{CaseError, Hold};
 
 /// Each leads from one version to the next; the first makes version 1 of nothing.
-const VERSIONS: &[&str] = &[include_str!("schema-1.sql")];
+const VERSIONS: &[&str] = &[include_str!("schema-1.sql"), include_str!("schema-2.sql")];
 /// "Pfif", so that `file` and SQLite know whose database this is.
 const APPLICATION: i64 = 0x5066_6966;
 /// Whoever looks waits so long for somebody's commit.
@@ -67,7 +67,7 @@ impl Database {
                 let dir = folder.root().to_owned();
                 return Err(CaseError::Older { dir, found, known });
             }
-            database.copy_to(&folder.backups(), found)?;
+            database.copy_to(&folder.backups(), found, durable)?;
             database.migrate(&VERSIONS[found as usize..], durable, |_| Ok(()))?;
         }
         if hold == Hold::Look {
@@ -157,7 +157,8 @@ impl Database {
         })
     }
 
-    fn copy_to(&self, folder: &Path, version: i64) -> Result<(), CaseError> {
+    /// A copy that is on the disk before anything is changed.
+    fn copy_to(&self, folder: &Path, version: i64, durable: &Durable) -> Result<(), CaseError> {
         std::fs::create_dir_all(folder).map_err(CaseError::at("making", folder))?;
         let copy = tempfile::Builder::new()
             .prefix(&format!("case-version-{version}-"))
@@ -169,8 +170,14 @@ impl Database {
             .map_err(|error| CaseError::at("keeping a copy in", folder)(error.error))?;
         let into = path.to_string_lossy().into_owned();
         let done = self.connection.execute("VACUUM INTO ?1", [into]);
-        done.map(|_| ())
+        let copied = done
             .map_err(CaseError::database("copying the database before it is changed"))
+            .and_then(|_| durable.sync(&path));
+        if copied.is_err() {
+            // The next try makes another.
+            let _ = std::fs::remove_file(&path);
+        }
+        copied
     }
 
     /// All of it, or nothing.
@@ -236,7 +243,7 @@ mod tests {
             done.map(|_| ()).map_err(CaseError::database("adding"))
         };
         database.change(&durable, add).unwrap();
-        database.copy_to(&folder.backups(), 1).unwrap();
+        database.copy_to(&folder.backups(), 1, &durable).unwrap();
         let more = ["ALTER TABLE step ADD COLUMN who TEXT"];
         database.migrate(&more, &durable, |_| Ok(())).unwrap();
         let rows = database.rows("SELECT what, who IS NULL FROM step", [], |row| {

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::CaseError;
 
 /// What is to go wrong on purpose.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default)]
 pub enum Fault {
     /// Nothing.
     #[default]
@@ -24,6 +24,8 @@ pub enum Fault {
     Full(u64),
     /// The program is killed at the n-th write.
     Killed(u64),
+    /// Each write waits until this comes back, as for a slow disk.
+    Slow(fn()),
 }
 
 impl Fault {
@@ -65,6 +67,10 @@ impl Durable {
             Fault::Broken(fails) if nth == fails => Err(io::Error::from_raw_os_error(BROKEN)),
             Fault::Full(fails) if nth == fails => Err(io::Error::from_raw_os_error(FULL)),
             Fault::Killed(last) if nth == last => std::process::abort(),
+            Fault::Slow(wait) => {
+                wait();
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -90,7 +96,7 @@ impl Durable {
         named
     }
 
-    /// A file that grows under a name of its own until [`Self::settle`] gives it its name.
+    /// A file that grows under a name of its own until [`Self::name`] gives it its name.
     pub(super) fn begin(&self, path: &Path) -> Result<File, CaseError> {
         let new = || OpenOptions::new().write(true).create_new(true).open(path);
         self.point()
@@ -98,17 +104,15 @@ impl Durable {
             .map_err(CaseError::at("making", path))
     }
 
-    /// Gives a grown file its name: read-only, all of it on the disk. A file of that name is replaced.
-    pub(super) fn settle(&self, grown: &File, from: &Path, to: &Path) -> Result<(), CaseError> {
-        let failed = || CaseError::at("writing", to);
+    /// Puts a grown file on the disk, all of it, read-only. What is long takes long.
+    pub(super) fn ground(&self, grown: &File, path: &Path) -> Result<(), CaseError> {
         self.point()
             .and_then(|()| grown.set_permissions(fs::Permissions::from_mode(0o444)))
             .and_then(|()| grown.sync_all())
-            .map_err(failed())?;
-        self.name(from, to)
+            .map_err(CaseError::at("writing", path))
     }
 
-    /// Gives a whole file on the disk its name.
+    /// Gives a whole file on the disk its name. A file of that name is replaced.
     pub(super) fn name(&self, from: &Path, to: &Path) -> Result<(), CaseError> {
         self.point()
             .and_then(|()| fs::rename(from, to))
@@ -123,6 +127,14 @@ impl Durable {
             other => other,
         });
         removed.map_err(CaseError::at("removing", path))?;
+        self.sync_folder(path.parent().unwrap_or(Path::new(".")))
+    }
+
+    /// Puts on the disk what somebody else wrote, and its name.
+    pub(super) fn sync(&self, path: &Path) -> Result<(), CaseError> {
+        self.point()
+            .and_then(|()| File::open(path)?.sync_all())
+            .map_err(CaseError::at("writing", path))?;
         self.sync_folder(path.parent().unwrap_or(Path::new(".")))
     }
 

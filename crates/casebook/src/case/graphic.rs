@@ -96,45 +96,87 @@ impl Case<'_> {
         self.step(WHAT, &about, |_, _| Ok(()))
     }
 
-    /// The marks of all clips that have some.
-    ///
-    /// # Errors
-    /// [`CaseError`] when the database cannot be read.
-    pub fn graphic(&self) -> Result<BTreeMap<ExhibitNumber, Vec<GraphicMark>>, CaseError> {
+    /// The marks of all clips of which a step says any.
+    pub(super) fn graphic_marks(&self) -> Result<BTreeMap<ExhibitNumber, Marks>, CaseError> {
         let query = "SELECT about, at FROM step WHERE what = ?1 ORDER BY number";
         let steps: Vec<(String, String)> = self
             .database
             .rows(query, [WHAT], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut all: BTreeMap<ExhibitNumber, Vec<GraphicMark>> =
-            steps.iter().filter_map(|(about, at)| read(about, at)).collect();
-        all.retain(|_, marks| !marks.is_empty());
-        Ok(all)
+        Ok(steps.iter().filter_map(|(about, at)| read(about, at)).collect())
     }
 
     pub(super) fn marks_of(&self, exhibit: ExhibitNumber) -> Result<Vec<GraphicMark>, CaseError> {
-        Ok(self.graphic()?.remove(&exhibit).unwrap_or_default())
+        let marks = self.graphic_marks()?.remove(&exhibit);
+        Ok(marks.unwrap_or_default().marks)
     }
 }
 
-/// A step that cannot be understood marks its clip as a whole: rather hidden than shown to somebody unprepared.
-fn read(about: &str, at: &str) -> Option<(ExhibitNumber, Vec<GraphicMark>)> {
-    let about: Value = serde_json::from_str(about).ok()?;
-    let exhibit = ExhibitNumber(about["exhibit"].as_i64()?);
-    let whole = || {
-        vec![GraphicMark {
+/// The marks of one clip.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) marks: Vec<GraphicMark>,
+    /// They stand for what a step says that cannot be.
+    is_doubtful: bool,
+}
+
+impl Marks {
+    /// Rather hidden than shown to somebody unprepared.
+    fn whole(at: &str) -> Self {
+        let mark = GraphicMark {
             from_ns: None,
             to_ns: None,
             why: None,
             at: at.to_owned(),
-        }]
-    };
+        };
+        Self {
+            marks: vec![mark],
+            is_doubtful: true,
+        }
+    }
+
+    /// A stretch that begins after the clip has ended hides nothing, so somebody meant another: all of it is hidden.
+    pub(super) fn within(self, duration_ns: Option<i64>) -> Self {
+        let is_beyond = |mark: &GraphicMark| {
+            mark.from_ns
+                .zip(duration_ns)
+                .is_some_and(|(from, end)| from >= end)
+        };
+        match self.marks.iter().find(|mark| is_beyond(mark)) {
+            Some(mark) => Self::whole(&mark.at),
+            None => self,
+        }
+    }
+
+    /// What is to be said of them, where a step says what cannot be.
+    pub(super) fn doubt(&self, number: ExhibitNumber, name: &str) -> Option<String> {
+        self.is_doubtful.then(|| {
+            format!(
+                "what was marked as graphic in {number} {name} cannot be: all of it is hidden until it is marked again"
+            )
+        })
+    }
+}
+
+/// A step that cannot be understood marks its clip as a whole.
+fn read(about: &str, at: &str) -> Option<(ExhibitNumber, Marks)> {
+    let about: Value = serde_json::from_str(about).ok()?;
+    let exhibit = ExhibitNumber(about["exhibit"].as_i64()?);
     let marks: Option<Vec<GraphicMark>> = serde_json::from_value(about["marks"].clone()).ok();
-    Some((
-        exhibit,
-        marks
-            .filter(|marks| marks.len() <= MARKS_MAX)
-            .unwrap_or_else(whole),
-    ))
+    let possible = marks.filter(|marks| marks.len() <= MARKS_MAX && marks.iter().all(is_possible));
+    let marks = possible.map(|marks| Marks {
+        marks,
+        is_doubtful: false,
+    });
+    Some((exhibit, marks.unwrap_or_else(|| Marks::whole(at))))
+}
+
+fn is_possible(mark: &GraphicMark) -> bool {
+    let marking = Marking {
+        from_ns: mark.from_ns,
+        to_ns: mark.to_ns,
+        why: mark.why.clone(),
+    };
+    is_stretch(&marking).is_ok()
 }
 
 fn is_stretch(marking: &Marking) -> Result<(), CaseError> {
@@ -157,11 +199,28 @@ mod tests {
 
     #[test]
     fn a_mark_that_cannot_be_understood_hides_the_whole_clip() {
-        let (exhibit, marks) = read(r#"{"exhibit": 3, "marks": [{"from_ns": "later"}]}"#, "then").unwrap();
-        assert_eq!((exhibit, marks.len()), (ExhibitNumber(3), 1));
-        assert_eq!((marks[0].from_ns, marks[0].to_ns), (None, None));
+        let whole = |stretch: &str| {
+            let about = format!(r#"{{"exhibit": 3, "marks": [{{"why": null, "at": "then", {stretch}}}]}}"#);
+            let (exhibit, marks) = read(&about, "then").unwrap();
+            let marks = marks.within(Some(10));
+            assert_eq!((exhibit, marks.marks.len()), (ExhibitNumber(3), 1));
+            let is_whole = (marks.marks[0].from_ns, marks.marks[0].to_ns) == (None, None);
+            (is_whole, marks.doubt(exhibit, "a.mp4").is_some())
+        };
+        for stretch in [
+            r#""from_ns": "later", "to_ns": null"#,
+            r#""from_ns": 7, "to_ns": 3"#,
+            r#""from_ns": -7, "to_ns": 3"#,
+            r#""from_ns": 1e300, "to_ns": null"#,
+            r#""from_ns": 10, "to_ns": 20"#,
+        ] {
+            assert_eq!(whole(stretch), (true, true), "{stretch}");
+        }
+        assert_eq!(whole(r#""from_ns": 9, "to_ns": 20"#), (false, false));
+        assert_eq!(whole(r#""from_ns": null, "to_ns": null"#), (true, false));
         assert_eq!(read("no json", "then"), None);
-        assert_eq!(read(r#"{"exhibit": 3, "marks": []}"#, "then").unwrap().1, []);
+        let none = read(r#"{"exhibit": 3, "marks": []}"#, "then").unwrap().1;
+        assert_eq!(none, Marks::default());
     }
 
     #[test]

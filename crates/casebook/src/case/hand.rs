@@ -3,6 +3,8 @@
 //! A place is kept as the file time of another clip at this clip's own beginning, so that it holds when islands join or
 //! part. What sound says against it is told by `status`, and changes nothing.
 
+use std::collections::HashMap;
+
 use domain::time::{ClockLine, DriftPpm, MediaTime, SceneTime};
 use serde::Serialize;
 use serde_json::json;
@@ -234,19 +236,18 @@ impl Case<'_> {
     /// [`CaseError`] when the database cannot be read.
     pub fn resting_on(&self, exhibit: ExhibitNumber) -> Result<Vec<ExhibitNumber>, CaseError> {
         let all = self.by_hand()?;
-        let mut found = vec![exhibit];
-        let mut at = 0;
-        while let Some(under) = found.get(at).copied() {
-            let above = all.iter().filter(|place| place.beside == under);
-            let new: Vec<ExhibitNumber> = above.map(|place| place.exhibit).collect();
-            found.extend(
-                new.into_iter()
-                    .filter(|one| !found.contains(one))
-                    .collect::<Vec<_>>(),
-            );
-            at += 1;
+        let mut above: HashMap<ExhibitNumber, Vec<ExhibitNumber>> = HashMap::new();
+        for place in &all {
+            above.entry(place.beside).or_default().push(place.exhibit);
         }
-        found.remove(0);
+        let mut found = Vec::new();
+        // What was looked at is taken out, so that a ring ends.
+        let mut next = above.remove(&exhibit).unwrap_or_default();
+        while let Some(one) = next.pop() {
+            next.extend(above.remove(&one).unwrap_or_default());
+            found.push(one);
+        }
+        found.retain(|one| *one != exhibit);
         found.sort();
         Ok(found)
     }
@@ -294,13 +295,14 @@ impl Case<'_> {
     /// Refuses a place that in the end rests on itself.
     fn hangs_on(&self, beside: ExhibitNumber, own: ExhibitNumber) -> Result<(), CaseError> {
         let all = self.by_hand()?;
+        let besides: HashMap<_, _> = all.iter().map(|place| (place.exhibit, place.beside)).collect();
         let mut next = Some(beside);
         for _ in 0..=all.len() {
             match next {
                 Some(number) if number == own => {
                     return Err(Objection::BesideItself { exhibit: own }.into());
                 }
-                Some(number) => next = all.iter().find(|one| one.exhibit == number).map(|one| one.beside),
+                Some(number) => next = besides.get(&number).copied(),
                 None => break,
             }
         }
@@ -321,6 +323,12 @@ fn is_bearable(place: &ByHand) -> Result<(), CaseError> {
 impl CaseAligned {
     pub(super) fn number(&self, id: usize) -> Option<ExhibitNumber> {
         self.exhibits.get(id).copied()
+    }
+
+    /// The input id of each exhibit.
+    pub(super) fn ids(&self) -> HashMap<ExhibitNumber, usize> {
+        let all = self.exhibits.iter().enumerate();
+        all.map(|(id, exhibit)| (*exhibit, id)).collect()
     }
 }
 

@@ -6,27 +6,27 @@
 
 mod copying;
 mod handed;
+mod looking;
 mod outcome;
+mod refusals;
+mod settling;
 mod walk;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use media::Tools;
-use rayon::prelude::*;
-use serde_json::json;
 
-use super::exhibit::Exhibit;
-use super::facts::{self, Facts};
 use super::{Case, CaseError, ExhibitNumber};
 use crate::align::names;
+use copying::Copier;
 pub(super) use copying::hex_of;
-use copying::{Copied, Copier, Copy};
 
-pub use handed::{Handed, Handing, Parcel};
+pub use handed::{Arrived, Handed, Handing, Parcel};
+pub use looking::{Probed, Unprobed};
 pub use outcome::{Found, Imported, Outcome, Refused, WhyNot};
+pub use settling::Known;
 
 /// Letters and digits of a name's ending that an original keeps.
 const ENDING_MAX: usize = 8;
@@ -75,7 +75,7 @@ impl Case<'_> {
                 }
             };
             if let Outcome::Refused(refused) = &outcome {
-                self.note_refused(&of_path(&path), refused)?;
+                self.note_refused(&Origin::of(&path), refused)?;
             }
             imported.files.push((of_path(&path), outcome));
         }
@@ -106,161 +106,12 @@ impl Case<'_> {
             Ok(copy) if !whole(copy.copied.bytes) => Ok(Outcome::Refused(
                 WhyNot::Changed.with("it changed while it was read"),
             )),
-            Ok(copy) => self.settle(&Origin::of(path), copy, import.again),
+            Ok(copy) => {
+                let known = self.known(&copy.copied)?;
+                self.settle(&Origin::of(path), copy.ready(known)?, import.again)
+            }
             Err(error) => Ok(Outcome::Refused(unreadable(&error))),
         }
-    }
-
-    /// A whole copy becomes an original, or one more source of one.
-    fn settle(&mut self, origin: &Origin, copy: Copy, again: bool) -> Result<Outcome, CaseError> {
-        let copied = &copy.copied;
-        match self.by_sha256(&copied.sha256)? {
-            Some(exhibit) if exhibit.removed.is_none() && self.is_whole(&exhibit) => {
-                self.add_source(origin, exhibit.number, copied)?;
-                return Ok(Outcome::Again {
-                    exhibit: exhibit.number,
-                });
-            }
-            Some(Exhibit {
-                removed: Some((at, why)),
-                ..
-            }) if !again => {
-                return Ok(Outcome::Refused(
-                    WhyNot::Removed.with(format!("it was removed from this case on {at}: {why}")),
-                ));
-            }
-            _ => {}
-        }
-        let file = origin.original(&copied.sha256);
-        copy.become_original(&self.durable, &self.folder.original(&file))?;
-        let exhibit = self.admit(origin, &file, copied)?;
-        Ok(Outcome::Taken {
-            exhibit,
-            problems: Vec::new(),
-        })
-    }
-
-    /// Whether an original is still what it was when it came in; if not, the same bytes take its place.
-    fn is_whole(&self, exhibit: &Exhibit) -> bool {
-        let path = self.path_of(exhibit);
-        let is_file = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());
-        let digests = is_file.then(|| File::open(&path).and_then(hex_of));
-        digests.is_some_and(|digests| digests.is_ok_and(|(sha256, _)| sha256 == exhibit.sha256))
-    }
-
-    /// A new exhibit, or one that was removed and comes again under its number.
-    fn admit(
-        &mut self,
-        Origin { found, name }: &Origin,
-        file: &str,
-        copied: &Copied,
-    ) -> Result<ExhibitNumber, CaseError> {
-        let about = json!({"sha256": copied.sha256, "bytes": copied.bytes, "path": found.path});
-        let modified_at = copied.modified_at();
-        self.step("import", &about, |transaction, at| {
-            let write = || {
-                transaction.execute(
-                    "INSERT INTO exhibit (sha256, blake3, bytes, file, name, is_encoded, admitted_at) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (sha256) DO UPDATE SET \
-                     file = excluded.file, facts = NULL, removed_at = NULL, removed_why = NULL",
-                    (
-                        &copied.sha256,
-                        &copied.blake3,
-                        copied.bytes as i64,
-                        file,
-                        &name.path,
-                        name.is_encoded,
-                        at,
-                    ),
-                )?;
-                let query = "SELECT number FROM exhibit WHERE sha256 = ?1";
-                let number: i64 = transaction.query_row(query, [&copied.sha256], |row| row.get(0))?;
-                source(transaction, number, found, modified_at.as_deref(), at)?;
-                Ok(ExhibitNumber(number))
-            };
-            write().map_err(CaseError::database("admitting an exhibit"))
-        })
-    }
-
-    fn add_source(
-        &mut self,
-        Origin { found, .. }: &Origin,
-        exhibit: ExhibitNumber,
-        copied: &Copied,
-    ) -> Result<(), CaseError> {
-        let query = "SELECT (SELECT count(*) FROM source WHERE exhibit = ?1 AND path = ?2 AND is_encoded = ?3) > 0 \
-             AND (SELECT count(*) FROM refused WHERE path = ?2 AND is_encoded = ?3) = 0";
-        let parameters = (exhibit.0, &found.path, found.is_encoded);
-        let known = self
-            .database
-            .rows(query, parameters, |row| row.get::<_, bool>(0))?;
-        if known == [true] {
-            return Ok(());
-        }
-        let about = json!({"exhibit": exhibit, "path": found.path});
-        let modified_at = copied.modified_at();
-        self.step("one more source", &about, |transaction, at| {
-            source(transaction, exhibit.0, found, modified_at.as_deref(), at)
-                .map_err(CaseError::database("writing a source"))
-        })
-    }
-
-    fn note_refused(&mut self, found: &Found, refused: &Refused) -> Result<(), CaseError> {
-        let reason = json!(refused.reason).as_str().unwrap_or_default().to_owned();
-        let about = json!({"path": found.path, "reason": reason});
-        self.step("not taken", &about, |transaction, at| {
-            let done = transaction.execute(
-                "INSERT INTO refused (path, is_encoded, reason, detail, seen_at) VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (path, is_encoded) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, \
-                 seen_at = excluded.seen_at",
-                (&found.path, found.is_encoded, &reason, &refused.detail, at),
-            );
-            done.map(|_| ())
-                .map_err(CaseError::database("noting what was not taken"))
-        })
-    }
-
-    /// Looks into every original that was not looked into yet, those of a run that was stopped among them.
-    fn probe_new(&mut self, tools: &Tools, watch: &dyn ImportWatch) -> Result<(), CaseError> {
-        let looked = self.unprobed()?.probe(tools, watch);
-        self.keep_probed(looked)
-    }
-
-    /// What was not looked into yet.
-    ///
-    /// # Errors
-    /// [`CaseError`] when the case cannot be read.
-    pub fn unprobed(&self) -> Result<Unprobed, CaseError> {
-        let mut new = self.present()?;
-        // One that is gone is told of by `status`, and looked into when it comes again.
-        new.retain(|exhibit| exhibit.facts.is_none() && self.path_of(exhibit).is_file());
-        let path = |exhibit: &Exhibit| (exhibit.number, self.path_of(exhibit));
-        Ok(Unprobed(new.iter().map(path).collect()))
-    }
-
-    /// Keeps what was found; an exhibit that was removed meanwhile needs no facts.
-    ///
-    /// # Errors
-    /// [`CaseError`] when the case cannot be written, or looking was stopped.
-    pub fn keep_probed(&mut self, probed: Probed) -> Result<(), CaseError> {
-        for (exhibit, probed) in probed.0 {
-            if matches!(probed, Err(media::MediaError::Stopped)) {
-                return Err(CaseError::Align(crate::align::AlignError::Stopped));
-            }
-            self.keep_facts(exhibit, &Facts::of(probed))?;
-        }
-        Ok(())
-    }
-
-    fn keep_facts(&mut self, exhibit: ExhibitNumber, facts: &Facts) -> Result<(), CaseError> {
-        let text = serde_json::to_string(facts).unwrap_or_default();
-        let about = json!({"exhibit": exhibit, "problems": facts.problems.len()});
-        self.step("look into", &about, |transaction, _| {
-            let query = "UPDATE exhibit SET facts = ?1 WHERE number = ?2";
-            let done = transaction.execute(query, (&text, exhibit.0));
-            done.map(|_| ())
-                .map_err(CaseError::database("keeping what probing said"))
-        })
     }
 
     fn tell_problems(&self, imported: &mut Imported) -> Result<(), CaseError> {
@@ -274,47 +125,6 @@ impl Case<'_> {
         }
         Ok(())
     }
-}
-
-/// Originals that nobody looked into yet.
-#[derive(Debug)]
-pub struct Unprobed(Vec<(ExhibitNumber, PathBuf)>);
-
-/// What looking into originals gave.
-#[derive(Debug)]
-pub struct Probed(Vec<(ExhibitNumber, facts::Looked)>);
-
-impl Unprobed {
-    /// Looks into all of them; needs no hold of the case.
-    #[must_use]
-    pub fn probe(self, tools: &Tools, watch: &dyn ImportWatch) -> Probed {
-        let (done, of) = (AtomicUsize::new(0), self.0.len());
-        let look = |(exhibit, path): &(ExhibitNumber, PathBuf)| {
-            let probed = facts::probe(tools, path);
-            watch.probed(done.fetch_add(1, Ordering::Relaxed) + 1, of);
-            (*exhibit, probed)
-        };
-        Probed(self.0.par_iter().map(look).collect())
-    }
-}
-
-fn source(
-    transaction: &rusqlite::Transaction,
-    exhibit: i64,
-    found: &Found,
-    modified_at: Option<&str>,
-    at: &str,
-) -> rusqlite::Result<()> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO source (exhibit, path, is_encoded, modified_at, seen_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-        (exhibit, &found.path, found.is_encoded, modified_at, at),
-    )?;
-    transaction.execute(
-        "DELETE FROM refused WHERE path = ?1 AND is_encoded = ?2",
-        (&found.path, found.is_encoded),
-    )?;
-    Ok(())
 }
 
 /// A file that may be taken, at its beginning.
@@ -341,6 +151,15 @@ struct Origin {
     found: Found,
     /// Its own name.
     name: Found,
+    /// What tells it from others of its name, where nobody says where it lay.
+    told: Option<Told>,
+}
+
+/// What whoever hands a file over says of it.
+struct Told {
+    bytes: i64,
+    /// As RFC 3339.
+    modified_at: Option<String>,
 }
 
 impl Origin {
@@ -348,6 +167,7 @@ impl Origin {
         Self {
             found: of_path(path),
             name: of_name(Path::new(path.file_name().unwrap_or(path.as_os_str()))),
+            told: None,
         }
     }
 

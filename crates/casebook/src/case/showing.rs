@@ -3,6 +3,8 @@
 //! A clip placed beside one that sound placed nowhere makes an island with it, after those of sound; its clock is that of
 //! its earliest clip. Errors are those on the island's clock: a place is never better than the clip that it leans on.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::aligning::CaseAligned;
 use super::hand::{ByHand, line};
 use super::status::{Standing, Status};
@@ -21,16 +23,13 @@ pub(super) struct Shown {
 
 /// The answer with all hands' places in it.
 pub(super) fn with_hands(by_sound: &CaseAligned, status: &Status) -> Shown {
-    let mut answer = by_sound.answer.clone();
-    let of_sound = answer.islands.len();
-    let mut waiting = hands(by_sound, status);
-    let is_by_hand = |id: usize, waiting: &[Hand]| waiting.iter().any(|hand| hand.id == id);
-    // Who leans on nobody that still waits is put first. Hands that lean on one another in a ring are never put: a
-    // case does not take such, but a stranger's may hold them.
-    while let Some(next) = waiting.iter().position(|hand| !is_by_hand(hand.beside, &waiting)) {
-        let hand = waiting.remove(next);
-        put(&mut answer, &hand);
+    let of_sound = by_sound.answer.islands.len();
+    let order = in_order(hands(by_sound, status));
+    let mut showing = Showing::without(by_sound.answer.clone(), &order);
+    for hand in &order {
+        showing.put(hand);
     }
+    let mut answer = showing.done();
     for island in answer.islands.iter_mut().skip(of_sound) {
         begin_at_zero(island);
     }
@@ -49,61 +48,115 @@ struct Hand<'a> {
 }
 
 fn hands<'a>(by_sound: &CaseAligned, status: &'a Status) -> Vec<Hand<'a>> {
-    let id_of = |number| by_sound.exhibits.iter().position(|one| *one == number);
+    let ids = by_sound.ids();
     let placed = status.exhibits.iter().filter_map(|exhibit| {
         let Standing::Hand { place, .. } = &exhibit.standing else {
             return None;
         };
-        let (id, beside) = (id_of(exhibit.number)?, id_of(place.beside)?);
+        let (id, beside) = (*ids.get(&exhibit.number)?, *ids.get(&place.beside)?);
         Some(Hand { id, beside, place })
     });
     placed.collect()
 }
 
-/// Takes a clip from where sound put it, or from the refused, to where a person put it.
-fn put(answer: &mut Answer, hand: &Hand) {
-    let (island, beside) = standing(answer, hand.beside).unwrap_or_else(|| found_island(answer, hand.beside));
-    take_out(answer, hand.id);
-    let anchor_ns = hand.place.anchor_ns();
-    let there_ns = hand.place.offset_ns.saturating_add(anchor_ns);
-    let at = line(&beside).scene_time(MediaTime(there_ns));
-    let clip = Placement {
-        start_ns: at.0.saturating_sub(anchor_ns),
-        drift_ppm: 0.0,
-        drift_error_ppm: DRIFT_UNKNOWN_PPM,
-        anchor_ns,
-        heard_error_ns: both(
-            hand.place.error_ns,
-            error_at(&beside, beside.heard_error_ns, there_ns),
-        ),
-        clock_error_ns: both(
-            hand.place.error_ns,
-            error_at(&beside, beside.clock_error_ns, there_ns),
-        ),
-        links: 0,
-        ..named(answer, hand.id)
-    };
-    let clips = &mut answer.islands[island].clips;
-    clips.push(clip);
-    clips.sort_by_key(|clip| (clip.start_ns, clip.id));
+/// Each after the one that it leans on. Hands that lean on one another in a ring are left out: a case does not take such,
+/// but a stranger's may hold them.
+fn in_order(hands: Vec<Hand>) -> Vec<Hand> {
+    let is_by_hand: HashSet<usize> = hands.iter().map(|hand| hand.id).collect();
+    let mut above: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, hand) in hands.iter().enumerate() {
+        above.entry(hand.beside).or_default().push(at);
+    }
+    let is_free = |at: &usize| !is_by_hand.contains(&hands[*at].beside);
+    let mut next: BTreeSet<usize> = (0..hands.len()).filter(is_free).collect();
+    let mut order = Vec::new();
+    while let Some(at) = next.pop_first() {
+        next.extend(above.remove(&hands[at].id).unwrap_or_default());
+        order.push(at);
+    }
+    let mut hands: Vec<Option<Hand>> = hands.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| hands[at].take()).collect()
 }
 
-/// The island in which a clip lies, and how.
-fn standing(answer: &Answer, id: usize) -> Option<(usize, Placement)> {
-    answer.islands.iter().enumerate().find_map(|(island, of)| {
-        let clip = of.clips.iter().find(|clip| clip.id == id)?;
-        Some((island, clip.clone()))
-    })
+/// An answer while places by hand are put into it.
+struct Showing {
+    answer: Answer,
+    /// The island in which each clip lies, and how.
+    standing: HashMap<usize, (usize, Placement)>,
+    /// Islands that have one more.
+    grown: BTreeSet<usize>,
+    /// Clips that a person placed, or placed another beside.
+    by_hand: HashSet<usize>,
 }
 
-/// An island of a clip that sound placed nowhere; its own clock, and so without an error.
-fn found_island(answer: &mut Answer, id: usize) -> (usize, Placement) {
-    take_out(answer, id);
-    let clip = named(answer, id);
-    answer.islands.push(Island {
-        clips: vec![clip.clone()],
-    });
-    (answer.islands.len() - 1, clip)
+impl Showing {
+    /// The clips that are to be put are taken from where sound put them.
+    fn without(mut answer: Answer, order: &[Hand]) -> Self {
+        let by_hand: HashSet<usize> = order.iter().map(|hand| hand.id).collect();
+        let mut standing = HashMap::new();
+        for (at, island) in answer.islands.iter_mut().enumerate() {
+            island.clips.retain(|clip| !by_hand.contains(&clip.id));
+            standing.extend(island.clips.iter().map(|clip| (clip.id, (at, clip.clone()))));
+        }
+        Self {
+            answer,
+            standing,
+            grown: BTreeSet::new(),
+            by_hand,
+        }
+    }
+
+    fn put(&mut self, hand: &Hand) {
+        let (island, beside) = match self.standing.get(&hand.beside) {
+            Some(standing) => standing.clone(),
+            None => self.found_island(hand.beside),
+        };
+        let anchor_ns = hand.place.anchor_ns();
+        let there_ns = hand.place.offset_ns.saturating_add(anchor_ns);
+        let at = line(&beside).scene_time(MediaTime(there_ns));
+        let error = |error_ns| both(hand.place.error_ns, error_at(&beside, error_ns, there_ns));
+        let clip = Placement {
+            start_ns: at.0.saturating_sub(anchor_ns),
+            drift_ppm: 0.0,
+            drift_error_ppm: DRIFT_UNKNOWN_PPM,
+            anchor_ns,
+            heard_error_ns: error(beside.heard_error_ns),
+            clock_error_ns: error(beside.clock_error_ns),
+            links: 0,
+            ..named(&self.answer, hand.id)
+        };
+        self.stand(island, clip);
+    }
+
+    fn stand(&mut self, island: usize, clip: Placement) {
+        self.standing.insert(clip.id, (island, clip.clone()));
+        self.answer.islands[island].clips.push(clip);
+        self.grown.insert(island);
+    }
+
+    /// An island of a clip that sound placed nowhere; its own clock, and so without an error.
+    fn found_island(&mut self, id: usize) -> (usize, Placement) {
+        let (island, clip) = (self.answer.islands.len(), named(&self.answer, id));
+        self.answer.islands.push(Island { clips: Vec::new() });
+        self.by_hand.insert(id);
+        self.stand(island, clip.clone());
+        (island, clip)
+    }
+
+    /// Nothing that sound said of what a person placed is left.
+    fn done(mut self) -> Answer {
+        for island in self.grown {
+            let clips = &mut self.answer.islands[island].clips;
+            clips.sort_by_key(|clip| (clip.start_ns, clip.id));
+        }
+        let (answer, is_by_hand) = (&mut self.answer, |id: usize| self.by_hand.contains(&id));
+        answer.refusals.retain(|refusal| !is_by_hand(refusal.id));
+        answer.hints.retain(|hint| !is_by_hand(hint.id));
+        answer
+            .pairs
+            .retain(|pair| !is_by_hand(pair.a) && !is_by_hand(pair.b));
+        self.answer
+    }
 }
 
 fn named(answer: &Answer, id: usize) -> Placement {
@@ -119,15 +172,6 @@ fn named(answer: &Answer, id: usize) -> Placement {
         clock_error_ns: 0,
         links: 0,
     }
-}
-
-fn take_out(answer: &mut Answer, id: usize) {
-    for island in &mut answer.islands {
-        island.clips.retain(|clip| clip.id != id);
-    }
-    answer.refusals.retain(|refusal| refusal.id != id);
-    answer.hints.retain(|hint| hint.id != id);
-    answer.pairs.retain(|pair| pair.a != id && pair.b != id);
 }
 
 /// What an error has grown to by a file time: drift is known only so far.

@@ -11,11 +11,11 @@ use super::exhibit::Exhibit;
 use super::facts::Facts;
 use super::families::families;
 use super::graphic::GraphicMark;
-use super::hand::{ByHand, line};
+use super::hand::ByHand;
 use super::import::{Found, hex_of};
+use super::standings::Standings;
 use super::{Case, CaseError, ExhibitNumber, doubt};
-use crate::answer::{Alternative, Placement, Reason};
-use domain::time::MediaTime;
+use crate::answer::{Alternative, Reason};
 
 /// A case, as it stands.
 #[derive(Debug, Clone, Serialize)]
@@ -160,19 +160,21 @@ impl Case<'_> {
     pub(super) fn status_of(&self, aligned: Option<&CaseAligned>) -> Result<Status, CaseError> {
         let all = self.exhibits()?;
         let by_hand = self.by_hand()?;
-        let mut graphic = self.graphic()?;
+        let mut graphic = self.graphic_marks()?;
         let steps = self.steps()?;
         let last = steps.last();
-        let standings = Standings {
-            by_hand: &by_hand,
-            aligned,
-        };
+        let standings = Standings::of(&by_hand, aligned);
+        let mut problems = self.problems(&all, last.map(|step| step.at.as_str()))?;
         let mut exhibits = Vec::new();
         for exhibit in all.iter().filter(|exhibit| exhibit.removed.is_none()) {
+            let duration_ns = exhibit.facts.as_ref().and_then(|facts| facts.duration_ns);
+            let marks = graphic.remove(&exhibit.number).unwrap_or_default();
+            let marks = marks.within(duration_ns);
+            problems.extend(marks.doubt(exhibit.number, &exhibit.name));
             exhibits.push(ExhibitStatus {
-                standing: standings.of(exhibit.number),
+                standing: standings.standing(exhibit.number),
                 copy_of: standings.copy_of(exhibit.number),
-                graphic: graphic.remove(&exhibit.number).unwrap_or_default(),
+                graphic: marks.marks,
                 sources: self.sources(exhibit.number)?,
                 number: exhibit.number,
                 name: exhibit.name.clone(),
@@ -195,7 +197,7 @@ impl Case<'_> {
             last_digest: last.map(|step| step.digest.clone()).unwrap_or_default(),
             aligned_at: aligned.map(|aligned| aligned.at.clone()),
             islands: aligned.map_or(0, |aligned| aligned.answer.islands.len()),
-            problems: self.problems(&all, last.map(|step| step.at.as_str()))?,
+            problems,
         })
     }
 
@@ -305,102 +307,4 @@ fn tombstone(exhibit: &Exhibit) -> Option<Tombstone> {
         at,
         why,
     })
-}
-
-struct Standings<'a> {
-    by_hand: &'a [ByHand],
-    aligned: Option<&'a CaseAligned>,
-}
-
-impl Standings<'_> {
-    fn of(&self, number: ExhibitNumber) -> Standing {
-        if let Some(place) = self.by_hand.iter().find(|place| place.exhibit == number) {
-            return self.hand(place);
-        }
-        if let Some((heard, _)) = self.heard(number) {
-            return Standing::Sound(heard);
-        }
-        self.refused(number).unwrap_or(Standing::NotAligned)
-    }
-
-    fn heard(&self, number: ExhibitNumber) -> Option<(Heard, &Placement)> {
-        let aligned = self.aligned?;
-        aligned
-            .answer
-            .islands
-            .iter()
-            .enumerate()
-            .find_map(|(island, clips)| {
-                let clip = clips
-                    .clips
-                    .iter()
-                    .find(|clip| aligned.number(clip.id) == Some(number))?;
-                let heard = Heard {
-                    island,
-                    start_ns: clip.start_ns,
-                    heard_error_ns: clip.heard_error_ns,
-                    clock_error_ns: clip.clock_error_ns,
-                    links: clip.links,
-                };
-                Some((heard, clip))
-            })
-    }
-
-    /// Island and scene time of a file time of a clip, by hand before sound. Hands lean on hands only so far.
-    fn scene_ns(&self, number: ExhibitNumber, media_ns: i64, depth: usize) -> Option<(usize, i64)> {
-        let by_hand = self.by_hand.iter().find(|place| place.exhibit == number);
-        match by_hand {
-            Some(place) if depth <= self.by_hand.len() => {
-                // Where the place was found the other clip's rate counts, not at the beginning.
-                let anchor_ns = place.anchor_ns();
-                let there_ns = place.offset_ns.saturating_add(anchor_ns);
-                let (island, at_ns) = self.scene_ns(place.beside, there_ns, depth + 1)?;
-                Some((island, at_ns.saturating_add(media_ns).saturating_sub(anchor_ns)))
-            }
-            Some(_) => None,
-            None => {
-                let (heard, clip) = self.heard(number)?;
-                Some((heard.island, line(clip).scene_time(MediaTime(media_ns)).0))
-            }
-        }
-    }
-
-    fn hand(&self, place: &ByHand) -> Standing {
-        let found = self.scene_ns(place.exhibit, 0, 0);
-        let sound = self.heard(place.exhibit).map(|(heard, _)| heard);
-        let against = found.zip(sound).filter(|(found, heard)| found.0 == heard.island);
-        let sound_later_ns = against.map(|(found, heard)| heard.start_ns.saturating_sub(found.1));
-        let error_ns = sound.map_or(0.0, |heard| {
-            (heard.clock_error_ns as f64).hypot(place.error_ns as f64)
-        });
-        Standing::Hand {
-            place: place.clone(),
-            island: found.map(|found| found.0),
-            start_ns: found.map(|found| found.1),
-            sound_later_ns,
-            is_contradicted: sound_later_ns.is_some_and(|by| by.unsigned_abs() as f64 > error_ns),
-        }
-    }
-
-    fn refused(&self, number: ExhibitNumber) -> Option<Standing> {
-        let aligned = self.aligned?;
-        let mut all = aligned.answer.refusals.iter();
-        let refusal = all.find(|refusal| aligned.number(refusal.id) == Some(number))?;
-        let named = |at: &Alternative| {
-            let beside = usize::try_from(aligned.number(at.beside)?.0).ok()?;
-            Some(Alternative { beside, ..at.clone() })
-        };
-        Some(Standing::Refused {
-            reason: refusal.reason,
-            detail: refusal.detail.clone(),
-            alternatives: refusal.alternatives.iter().filter_map(named).collect(),
-        })
-    }
-
-    fn copy_of(&self, number: ExhibitNumber) -> Option<ExhibitNumber> {
-        let aligned = self.aligned?;
-        let mut all = aligned.answer.copies.iter();
-        let copy = all.find(|copy| aligned.number(copy.id) == Some(number))?;
-        aligned.number(copy.of)
-    }
 }

@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
+use super::Facts;
+use super::aligning::CaseAligned;
 use super::facts::Claim;
 use super::status::Status;
-use super::{ExhibitNumber, Facts};
 use crate::align::hints;
 
 /// Claims of one clip that are told.
@@ -42,12 +43,12 @@ pub struct ClaimedTime {
     pub zone: Zone,
 }
 
-/// The claims of all clips that an answer speaks of. `exhibits`: which each input id is.
-pub(super) fn claims(status: &Status, exhibits: &[ExhibitNumber]) -> Vec<ClaimedTime> {
-    let id = |number| exhibits.iter().position(|one| *one == number);
+/// The claims of all clips that an answer speaks of.
+pub(super) fn claims(status: &Status, aligned: &CaseAligned) -> Vec<ClaimedTime> {
+    let ids = aligned.ids();
     let all = status.exhibits.iter().filter_map(|exhibit| {
-        let id = id(exhibit.number)?;
-        Some(of_clip(id, exhibit.facts.as_ref()?))
+        let id = ids.get(&exhibit.number)?;
+        Some(of_clip(*id, exhibit.facts.as_ref()?))
     });
     all.flatten().collect()
 }

@@ -333,7 +333,7 @@ impl Bench {
             by_hand: self.by_hand(&status),
             islands_by_hand,
             graphic: self.marked(&status),
-            claimed: wall::claims(&status, &self.by_sound.exhibits),
+            claimed: wall::claims(&status, &self.by_sound),
             notices: notices::notices(&status),
             can_undo: !self.done.is_empty(),
             can_redo: !self.undone.is_empty(),
@@ -344,14 +344,14 @@ impl Bench {
     }
 
     fn marked(&self, status: &Status) -> Vec<MarkedClip> {
-        let id = |number: ExhibitNumber| self.by_sound.exhibits.iter().position(|one| *one == number);
+        let ids = self.by_sound.ids();
         let all = status
             .exhibits
             .iter()
             .filter(|exhibit| !exhibit.graphic.is_empty());
         all.filter_map(|exhibit| {
             Some(MarkedClip {
-                id: id(exhibit.number)?,
+                id: *ids.get(&exhibit.number)?,
                 marks: exhibit.graphic.clone(),
             })
         })
@@ -359,7 +359,7 @@ impl Bench {
     }
 
     fn by_hand(&self, status: &Status) -> Vec<PlacedByHand> {
-        let id = |number: ExhibitNumber| self.by_sound.exhibits.iter().position(|one| *one == number);
+        let ids = self.by_sound.ids();
         let placed = status
             .exhibits
             .iter()
@@ -370,8 +370,8 @@ impl Bench {
                     is_contradicted,
                     ..
                 } => Some(PlacedByHand {
-                    id: id(place.exhibit)?,
-                    beside: id(place.beside)?,
+                    id: *ids.get(&place.exhibit)?,
+                    beside: *ids.get(&place.beside)?,
                     offset_ns: place.offset_ns,
                     error_ns: place.error_ns,
                     method: place.method.clone(),

@@ -26,7 +26,7 @@ use coming::{NoLength, Told};
 use doing::Doing;
 
 /// Makes an event of what came of aligning a case.
-pub type Renew = dyn Fn(Aligned, Arc<Growing>) -> std::io::Result<Event> + Send + Sync;
+pub type Renew = dyn Fn(Aligned, Arc<Growing>) -> Event + Send + Sync;
 
 /// What makes a case grow.
 pub struct Growing {
@@ -121,11 +121,9 @@ impl Growing {
         self.workplace.look_into_new(tools, &*self.doing)?;
         let aligned = self.workplace.align(&self.how, tools, &*self.doing)?;
         let event = (self.renew)(aligned, Arc::clone(self));
-        let event = event.map_err(|source| CaseError::io("making a page of the case".to_owned(), source))?;
         if let Some(turning) = self.turning.get().and_then(Weak::upgrade) {
-            turning.turn(event);
+            self.doing.turned(turning.turn(event));
         }
-        self.doing.turned();
         Ok(())
     }
 }
@@ -164,8 +162,12 @@ async fn bring(State(page): State<Arc<Page>>, Query(told): Query<Told>, request:
     let name = parcel.name.clone();
     let taken = tokio::task::spawn_blocking(move || {
         let mut bytes = bytes;
-        let handed = growing.workplace.handing()?.copy(&parcel, &mut bytes, &stopper)?;
-        growing.workplace.admit(&parcel, handed)
+        let outcome = growing.workplace.bring(&parcel, &mut bytes, &stopper);
+        // Nobody may be there any more who would say that what came before is to be heard.
+        if bytes.has_broken_off() {
+            growing.begin();
+        }
+        outcome
     });
     match taken.await {
         Ok(Ok(outcome)) => Json(Came { name, outcome }).into_response(),

@@ -33,6 +33,8 @@ const PLAIN_STYLE: &str =
 /// Everything that the server holds.
 pub(super) struct Page {
     pub(super) event: Event,
+    /// How many pages stood here before it.
+    pub(super) turn: usize,
     folder: Arc<PageFolder>,
     door: Arc<Door>,
     pictures: Pictures,
@@ -41,12 +43,13 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(event: Event, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
+    pub(super) fn new(event: Event, turn: usize, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
         let pictures = Pictures::new(event.tools.as_ref());
         let thumbs = Thumbs::new(event.tools.as_ref(), event.thumbs.clone());
         let loudness = Loudness::new(event.tools.as_ref());
         Self {
             event,
+            turn,
             folder,
             door,
             pictures,
@@ -193,7 +196,7 @@ async fn enter(
 
 async fn event(State(page): State<Arc<Page>>) -> Response {
     match &page.event.workplace {
-        None => Json(WireEvent::of(&page.event, &page.event.answer, None)).into_response(),
+        None => Json(WireEvent::of(&page, &page.event.answer, None)).into_response(),
         Some(workplace) => work::told(&page, workplace, Workplace::stands).await,
     }
 }

@@ -27,7 +27,7 @@ impl Turning {
     pub(super) fn new(event: Event, folder: PageFolder, door: Door) -> Arc<Self> {
         let (folder, door) = (Arc::new(folder), Arc::new(door));
         let growing = event.growing.clone();
-        let page = Page::new(event, Arc::clone(&folder), Arc::clone(&door));
+        let page = Page::new(event, 0, Arc::clone(&folder), Arc::clone(&door));
         let turning = Arc::new(Self {
             folder,
             door,
@@ -39,13 +39,14 @@ impl Turning {
         turning
     }
 
-    /// Shows another event from now on.
-    pub(super) fn turn(&self, event: Event) {
-        let page = Page::new(event, Arc::clone(&self.folder), Arc::clone(&self.door));
-        let new = routed(page);
+    /// Shows another event from now on. Says the how manieth it is after the first.
+    pub(super) fn turn(&self, event: Event) -> usize {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        let (old, _) = std::mem::replace(&mut *now, new);
+        let turn = now.0.turn + 1;
+        let page = Page::new(event, turn, Arc::clone(&self.folder), Arc::clone(&self.door));
+        let (old, _) = std::mem::replace(&mut *now, routed(page));
         old.end();
+        turn
     }
 
     /// Ends what is still being read for the page.

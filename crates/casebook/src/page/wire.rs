@@ -5,6 +5,7 @@
 use media::FrameTable;
 use serde::Serialize;
 
+use super::routes::Page;
 use super::{Event, PageClip, PagePicture};
 use crate::answer::Answer;
 use crate::case::Work;
@@ -21,6 +22,8 @@ pub(super) struct WireEvent<'e> {
     clips: Vec<WireClip>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     grows: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turn: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     work: Option<Work>,
 }
@@ -71,7 +74,8 @@ impl<'t> WireFrames<'t> {
 
 impl<'e> WireEvent<'e> {
     /// An event with the answer as it stands now, and what can be done.
-    pub(super) fn of(event: &'e Event, answer: &'e Answer, work: Option<Work>) -> Self {
+    pub(super) fn of(page: &'e Page, answer: &'e Answer, work: Option<Work>) -> Self {
+        let event = &page.event;
         Self {
             version: VERSION,
             title: &event.title,
@@ -80,6 +84,7 @@ impl<'e> WireEvent<'e> {
             work,
             clips: event.clips.iter().map(|clip| WireClip::of(event, clip)).collect(),
             grows: event.growing.is_some(),
+            turn: event.growing.as_ref().map(|_| page.turn),
         }
     }
 }

@@ -109,7 +109,7 @@ pub(super) async fn told(
     let workplace = Arc::clone(workplace);
     let stands = tokio::task::spawn_blocking(move || change(&workplace)).await;
     match stands {
-        Ok(Ok((answer, work))) => Json(WireEvent::of(&page.event, &answer, Some(work))).into_response(),
+        Ok(Ok((answer, work))) => Json(WireEvent::of(page, &answer, Some(work))).into_response(),
         Ok(Err(error)) => refused(&error),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

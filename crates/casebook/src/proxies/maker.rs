@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use media::{MediaError, ProxyProgress, Tools};
 
-use super::queue::State;
+use super::queue::{Queue, State};
 use super::{Proxies, Wanted, Watch, folder};
 
 /// Why a copy is not there.
@@ -28,8 +28,8 @@ enum NotMade {
 /// Until all is over.
 pub(super) fn run(proxies: &Proxies, tools: &Tools, watch: &dyn Watch) {
     let version = tools.ffmpeg_version();
-    while let Some((at, wanted)) = await_next(proxies) {
-        let made = make(proxies, tools, version.as_deref(), at, &wanted, watch);
+    while let Some(wanted) = await_next(proxies) {
+        let made = make(proxies, tools, version.as_deref(), &wanted, watch);
         let state = match made {
             Ok(path) => State::Ready(path),
             Err(NotMade::Media(MediaError::Stopped)) => State::Waiting,
@@ -38,12 +38,12 @@ pub(super) fn run(proxies: &Proxies, tools: &Tools, watch: &dyn Watch) {
         if let State::Failed { why } = &state {
             watch.failed(&wanted.name, why);
         }
-        proxies.queue().entries[at].state = state;
+        stands(&mut proxies.queue(), &wanted, state);
     }
 }
 
 /// The next one, marked as being made; waits until there is one. None when all is over.
-fn await_next(proxies: &Proxies) -> Option<(usize, Wanted)> {
+fn await_next(proxies: &Proxies) -> Option<Wanted> {
     let mut queue = proxies.queue();
     loop {
         if queue.is_over {
@@ -55,7 +55,7 @@ fn await_next(proxies: &Proxies) -> Option<(usize, Wanted)> {
                 frames_done: 0,
                 frames_total: 0,
             };
-            return Some((at, entry.wanted.clone()));
+            return Some(entry.wanted.clone());
         }
         let waited = proxies.changed.wait(queue);
         queue = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -66,19 +66,18 @@ fn make(
     proxies: &Proxies,
     tools: &Tools,
     version: Option<&str>,
-    at: usize,
     wanted: &Wanted,
     watch: &dyn Watch,
 ) -> Result<PathBuf, NotMade> {
-    let wanted = known(wanted)?;
-    let name = folder::name(&wanted).unwrap_or_default();
+    let content_known = known(wanted)?;
+    let name = folder::name(&content_known).unwrap_or_default();
     // Another clip may be the same, or another program have made it meanwhile.
     if let Some(path) = proxies.folder.find(&name) {
         return Ok(path);
     }
     let path = proxies.folder.place(&name).ok_or(NotMade::NoFolder)?;
-    folder::write_recipe(&wanted, version, &path).map_err(NotMade::Recipe)?;
-    let mut told = |progress: ProxyProgress| heed(proxies, at, progress);
+    folder::write_recipe(&content_known, version, &path).map_err(NotMade::Recipe)?;
+    let mut told = |progress: ProxyProgress| heed(proxies, wanted, progress);
     let made = media::proxy_by(tools, &wanted.original, &path, &wanted.kind.recipe(), &mut told)?;
     watch.made(&wanted.name, wanted.kind, made.spent);
     Ok(path)
@@ -96,17 +95,23 @@ fn known(wanted: &Wanted) -> Result<Wanted, NotMade> {
 }
 
 /// Says how far it is, and hears whether it is to go on.
-fn heed(proxies: &Proxies, at: usize, progress: ProxyProgress) -> ControlFlow<()> {
+fn heed(proxies: &Proxies, wanted: &Wanted, progress: ProxyProgress) -> ControlFlow<()> {
     let mut queue = proxies.queue();
-    queue.entries[at].state = State::Making {
+    let making = State::Making {
         frames_done: progress.frames_done,
         frames_total: progress.frames_total,
     };
-    if queue.gives_way(at) {
-        ControlFlow::Break(())
-    } else {
-        ControlFlow::Continue(())
+    match stands(&mut queue, wanted, making) {
+        Some(at) if !queue.gives_way(at) => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
     }
+}
+
+/// Says how far it is; others may have come to be wanted meanwhile, and this one not any more.
+fn stands(queue: &mut Queue, wanted: &Wanted, state: State) -> Option<usize> {
+    let at = queue.place(wanted)?;
+    queue.entries[at].state = state;
+    Some(at)
 }
 
 /// With what lies behind it.

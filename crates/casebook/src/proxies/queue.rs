@@ -45,6 +45,14 @@ impl Entry {
         }
     }
 
+    /// One that was wanted before goes on as it was, unless it was found lying there meanwhile.
+    fn go_on_as(&mut self, before: Self) {
+        self.is_stopped = before.is_stopped;
+        if before.state != State::Waiting {
+            self.state = before.state;
+        }
+    }
+
     fn waits(&self) -> bool {
         self.state == State::Waiting && !self.is_stopped
     }
@@ -55,6 +63,8 @@ impl Entry {
 pub(super) struct Queue {
     pub(super) entries: Vec<Entry>,
     pub(super) is_over: bool,
+    /// All were stopped at once: what comes later is not begun either.
+    is_all_stopped: bool,
     near: Near,
     ranks: HashMap<usize, usize>,
 }
@@ -75,6 +85,27 @@ impl Queue {
         self.entries.iter().find(is_it).map(|entry| &entry.state)
     }
 
+    /// Others are wanted from now on. A copy is the same where it is of the same original: ids may have changed.
+    pub(super) fn want(&mut self, entries: Vec<Entry>) {
+        let key = |entry: &Entry| (entry.wanted.original.clone(), entry.wanted.kind);
+        let before = std::mem::take(&mut self.entries).into_iter();
+        let mut before: HashMap<_, _> = before.map(|entry| (key(&entry), entry)).collect();
+        self.entries = entries;
+        for entry in &mut self.entries {
+            match before.remove(&key(entry)) {
+                Some(before) => entry.go_on_as(before),
+                None => entry.is_stopped = self.is_all_stopped,
+            }
+        }
+    }
+
+    /// Where a copy stands; none when it is not wanted any more.
+    pub(super) fn place(&self, wanted: &Wanted) -> Option<usize> {
+        let is_it =
+            |entry: &Entry| entry.wanted.kind == wanted.kind && entry.wanted.original == wanted.original;
+        self.entries.iter().position(is_it)
+    }
+
     pub(super) fn near(&mut self, near: Near) {
         self.ranks.clear();
         for (rank, id) in near.ids.iter().enumerate() {
@@ -84,12 +115,14 @@ impl Queue {
     }
 
     pub(super) fn stop(&mut self, id: Option<usize>) {
+        self.is_all_stopped |= id.is_none();
         for entry in self.of_clip(id) {
             entry.is_stopped = true;
         }
     }
 
     pub(super) fn resume(&mut self, id: Option<usize>) {
+        self.is_all_stopped &= id.is_some();
         for entry in self.of_clip(id) {
             entry.is_stopped = false;
             if matches!(entry.state, State::Failed { .. }) {
@@ -147,18 +180,22 @@ impl Queue {
 mod tests {
     use super::*;
 
-    fn queue(wanted: &[(usize, Kind)]) -> Queue {
+    fn entries(wanted: &[(usize, Kind)]) -> Vec<Entry> {
         let entry = |&(id, kind): &(usize, Kind)| {
             let wanted = Wanted {
                 id,
                 kind,
                 name: format!("{id}.mov"),
-                original: PathBuf::new(),
+                original: PathBuf::from(format!("{id}.mov")),
                 content: None,
             };
             Entry::new(wanted, State::Waiting)
         };
-        Queue::of(wanted.iter().map(entry).collect())
+        wanted.iter().map(entry).collect()
+    }
+
+    fn queue(wanted: &[(usize, Kind)]) -> Queue {
+        Queue::of(entries(wanted))
     }
 
     fn near(ids: &[usize], panes: usize, is_wall: bool) -> Near {
@@ -230,5 +267,40 @@ mod tests {
         assert_eq!(queue.next(), None);
         queue.resume(Some(0));
         assert_eq!(queue.next(), Some(0));
+    }
+    #[test]
+    fn what_was_stopped_or_is_made_stays_so_when_others_are_wanted_too() {
+        let mut queue = queue(&[(0, Pane), (1, Pane), (2, Pane)]);
+        let making = State::Making {
+            frames_done: 1,
+            frames_total: 9,
+        };
+        queue.entries[0].state = making.clone();
+        queue.stop(Some(1));
+        let made = queue.entries[0].wanted.clone();
+        let mut more = entries(&[(3, Pane), (0, Pane), (1, Pane)]);
+        more[1].wanted.id = 7;
+        queue.want(more);
+        let words: Vec<&str> = queue.entries.iter().map(Entry::word).collect();
+        assert_eq!(words, ["waiting", "making", "stopped"]);
+        assert_eq!(
+            (queue.place(&made), queue.state(7, Pane)),
+            (Some(1), Some(&making))
+        );
+        queue.want(entries(&[(3, Pane)]));
+        assert_eq!(queue.place(&made), None);
+    }
+
+    #[test]
+    fn when_all_were_stopped_what_comes_later_waits_for_a_word_too() {
+        let mut queue = queue(&[(0, Pane)]);
+        queue.stop(None);
+        queue.want(entries(&[(0, Pane), (1, Pane)]));
+        assert_eq!(queue.next(), None);
+        queue.resume(Some(1));
+        queue.want(entries(&[(0, Pane), (1, Pane), (2, Pane)]));
+        assert_eq!(queue.next(), Some(1));
+        queue.resume(None);
+        check(queue, &[(0, Pane), (1, Pane), (2, Pane)]);
     }
 }

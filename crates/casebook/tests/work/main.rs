@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod picked;
+mod slow;
+mod stranger;
 
 use std::fs;
 use std::path::Path;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use media::{MediaError, probe};
 
@@ -75,6 +76,33 @@ fn a_cut_movie_says_so() {
         "{:?}",
         read.problems
     );
+}
+
+#[test]
+fn a_movie_that_is_cut_between_two_packets_says_so() {
+    let folder = made::folder();
+    let words = format!("{NOISE} -c:a aac -movflags +faststart");
+    let path = made::make(folder.path(), &words, "a.mp4");
+    assert_eq!(
+        probe(&made::tools(), &path).unwrap().problems,
+        Vec::<String>::new()
+    );
+    let bytes = fs::read(&path).unwrap();
+    let cut = folder.path().join("cut.mp4");
+    fs::write(&cut, &bytes[..packet_after(&path, bytes.len() / 2)]).unwrap();
+    let problems = probe(&made::tools(), &cut).unwrap().problems;
+    assert!(problems[0].starts_with("it is cut: "), "{problems:?}");
+}
+
+/// Where the first packet after so many bytes begins.
+fn packet_after(path: &Path, bytes: usize) -> usize {
+    let words = "-v error -select_streams a -show_entries packet=pos -of csv=p=0";
+    let listed = Command::new("ffprobe").args(words.split(' ')).arg(path).output();
+    let listed = String::from_utf8(listed.unwrap().stdout).unwrap();
+    let mut places = listed
+        .lines()
+        .filter_map(|line| line.trim_matches(',').parse().ok());
+    places.find(|place| *place > bytes).unwrap()
 }
 
 #[test]

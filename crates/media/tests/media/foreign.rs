@@ -14,6 +14,8 @@ mod report;
 mod sane;
 #[path = "../../fuzz/bodies/seen.rs"]
 mod seen;
+#[path = "../../fuzz/bodies/whole.rs"]
+mod whole;
 
 const ROUNDS: usize = 8_000;
 
@@ -40,4 +42,9 @@ fn any_beginning_of_a_file_is_survived() {
 #[test]
 fn any_list_of_frames_is_survived() {
     changes::try_out("crates/media/fuzz/seeds/listing", ROUNDS, listing::holds);
+}
+
+#[test]
+fn any_length_that_a_movie_claims_is_survived() {
+    changes::try_out("crates/media/fuzz/seeds/whole", ROUNDS, whole::holds);
 }

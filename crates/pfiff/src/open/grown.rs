@@ -1,7 +1,7 @@
 //! A case's page, which grows: each time something was heard anew, another event with its own copies for playing.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::Context;
 use casebook::align::{Aligned, Tools};
@@ -17,24 +17,17 @@ use crate::print;
 struct CasePage {
     title: String,
     thumbs: PathBuf,
-    proxies: PathBuf,
+    /// One maker for all events: what a person stopped stays stopped, and what is half made goes on.
+    proxies: Arc<Proxies>,
     tools: Tools,
     workplace: Arc<Workplace>,
-    /// Copies that are made for the event that is shown.
-    made: Mutex<Option<Arc<Proxies>>>,
 }
 
 impl CasePage {
-    fn event(&self, aligned: Aligned, growing: Option<Arc<Growing>>) -> std::io::Result<Event> {
+    fn event(&self, aligned: Aligned, growing: Option<Arc<Growing>>) -> Event {
         let (clips, wanted) = page_clips(&aligned);
-        let proxies = Arc::new(Proxies::new(wanted, ProxyFolder::kept_in(&self.proxies)?));
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(before) = made.replace(Arc::clone(&proxies)) {
-            // Two makers in one folder would make the same copy twice.
-            before.end();
-            proxies.begin(&self.tools, Told);
-        }
-        Ok(Event {
+        self.proxies.want(wanted);
+        Event {
             title: self.title.clone(),
             answer: aligned.answer,
             clips,
@@ -43,12 +36,8 @@ impl CasePage {
             thumbs: Some(self.thumbs.clone()),
             workplace: Some(Arc::clone(&self.workplace)),
             growing,
-            proxies: Some(proxies),
-        })
-    }
-
-    fn made(&self) -> Option<Arc<Proxies>> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            proxies: Some(Arc::clone(&self.proxies)),
+        }
     }
 }
 
@@ -64,23 +53,21 @@ pub(crate) fn page(
         exhibits,
         is_whole,
     } = case.stands(how)?;
-    let (title, thumbs, proxies) = (case.title(), case.thumbs(), case.proxies());
+    let (title, thumbs) = (case.title(), case.thumbs());
+    let folder = ProxyFolder::kept_in(&case.proxies()).context(NO_ROOM)?;
     let page = Arc::new(CasePage {
         title,
         thumbs,
-        proxies,
+        proxies: Arc::new(Proxies::new(Vec::new(), folder)),
         tools: tools.clone(),
         workplace: Arc::new(Workplace::new(case, aligned.answer.clone(), exhibits)),
-        made: Mutex::default(),
     });
     let renewed = Arc::clone(&page);
     let renew = move |aligned, growing: Arc<Growing>| renewed.event(aligned, Some(growing));
     let growing = Growing::new(Arc::clone(&page.workplace), *how, tools, Box::new(renew));
-    let event = page.event(aligned, Some(Arc::clone(&growing))).context(NO_ROOM)?;
+    let event = page.event(aligned, Some(Arc::clone(&growing)));
     let begin = || {
-        if let Some(proxies) = page.made() {
-            proxies.begin(tools, Told);
-        }
+        page.proxies.begin(tools, Told);
         if !is_whole {
             print::step("what was not heard yet is heard while the page stands");
             growing.begin();
@@ -88,8 +75,6 @@ pub(crate) fn page(
     };
     let served = serve(event, port, begin);
     growing.stop();
-    if let Some(proxies) = page.made() {
-        proxies.end();
-    }
+    page.proxies.end();
     served
 }

@@ -11,12 +11,14 @@
 mod aligned;
 mod called;
 mod failing;
+mod growing;
 mod held;
 mod hostile;
 mod imported;
 mod long;
 mod marked;
 mod material;
+mod opened;
 mod placed;
 mod playing;
 mod removed;

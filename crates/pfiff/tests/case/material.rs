@@ -81,6 +81,10 @@ pub(crate) fn no_recordings(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     let at = |name: &str| folder.join(name);
     fs::write(at("zero.mp4"), "").unwrap();
     fs::write(at("notes.mp4"), "These are notes, not a recording.\n").unwrap();
+    let wide = "\u{feff}Von Windows.\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes);
+    fs::write(at("wide.mp4"), wide.collect::<Vec<u8>>()).unwrap();
     fs::write(at("list.mp4"), "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n").unwrap();
     fs::write(at("photo.mp4"), b"\x89PNG\r\n\x1a\n0000").unwrap();
     std::os::unix::fs::symlink("phone.mp4", at("link.mp4")).unwrap();
@@ -89,6 +93,7 @@ pub(crate) fn no_recordings(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     [
         ("zero.mp4", "empty"),
         ("notes.mp4", "no_recording"),
+        ("wide.mp4", "no_recording"),
         ("list.mp4", "no_recording"),
         ("photo.mp4", "no_recording"),
         ("link.mp4", "link"),

@@ -1,43 +1,12 @@
 //! A case's page is killed while it makes a copy for playing; what it left is no copy.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::called::TestCase;
-
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A page that stands: its link was printed.
-struct Opened(Child);
-
-impl Drop for Opened {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn open(case: &TestCase) -> Opened {
-    let page = case.beside("page");
-    fs::create_dir_all(page.join("casebook")).unwrap();
-    fs::write(page.join("casebook/index.html"), "app").unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pfiff"))
-        .args(["case", "open", "--case"])
-        .arg(case.dir())
-        .env("PFIFF_PAGE_DIR", page)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let is_link = |line: &String| line.starts_with("http://127.0.0.1");
-    assert!(lines.map_while(Result::ok).any(|line| is_link(&line)));
-    Opened(child)
-}
+use crate::opened::{Opened, PATIENCE};
 
 /// Copies, and what is on its way to become one.
 fn lying(proxies: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
@@ -81,13 +50,13 @@ fn a_kill_while_a_copy_is_made_leaves_no_half_copy_and_the_next_page_makes_a_who
     let proxies = case.dir().join("derived/proxies");
 
     drop({
-        let opened = open(&case);
+        let opened = Opened::of(&case);
         wait_for(&proxies, "nothing is begun", grows);
         opened
     });
     assert_eq!(lying(&proxies).0, Vec::<PathBuf>::new());
 
-    let opened = open(&case);
+    let opened = Opened::of(&case);
     wait_for(&proxies, "no whole copy", is_clean);
     let copy = lying(&proxies).0.remove(0);
     let count = "-v error -count_packets -select_streams v -show_entries stream=nb_read_packets -of csv=p=0";
@@ -97,6 +66,6 @@ fn a_kill_while_a_copy_is_made_leaves_no_half_copy_and_the_next_page_makes_a_who
     drop(opened);
 
     let before = fs::metadata(&copy).unwrap().modified().unwrap();
-    let _opened = open(&case);
+    let _opened = Opened::of(&case);
     assert_eq!(fs::metadata(&copy).unwrap().modified().unwrap(), before);
 }

@@ -35,9 +35,13 @@ pub(super) struct Copied {
 impl Copied {
     /// As RFC 3339.
     pub(super) fn modified_at(&self) -> Option<String> {
-        let since = self.modified?.duration_since(UNIX_EPOCH).ok()?;
-        Some(WallTime(i64::try_from(since.as_nanos()).ok()?).rfc3339())
+        self.modified.and_then(rfc3339)
     }
+}
+
+pub(super) fn rfc3339(time: SystemTime) -> Option<String> {
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    Some(WallTime(i64::try_from(since.as_nanos()).ok()?).rfc3339())
 }
 
 /// Whether a file that was read is still what it was when it was opened.
@@ -51,16 +55,32 @@ pub(super) struct Copy {
     pub(super) copied: Copied,
     into: File,
     incoming: Incoming,
+    durable: Arc<Durable>,
 }
 
 impl Copy {
-    pub(super) fn become_original(&self, durable: &Durable, to: &Path) -> Result<(), CaseError> {
+    /// Puts it on the disk, which takes as long as it is long: to be done while nobody waits for the case.
+    pub(super) fn ground(self) -> Result<Grounded, CaseError> {
         // What the file system said of the source goes with the bytes; where it cannot, the case's own record has it.
         let _ = self
             .copied
             .modified
             .map(|modified| self.into.set_modified(modified));
-        durable.settle(&self.into, &self.incoming.0, to)
+        self.durable.ground(&self.into, &self.incoming.0)?;
+        Ok(Grounded(self))
+    }
+}
+
+/// A copy that is on the disk.
+pub(super) struct Grounded(Copy);
+
+impl Grounded {
+    pub(super) fn copied(&self) -> &Copied {
+        &self.0.copied
+    }
+
+    pub(super) fn become_original(&self, to: &Path) -> Result<(), CaseError> {
+        self.0.durable.name(&self.0.incoming.0, to)
     }
 }
 
@@ -105,6 +125,7 @@ impl Copier {
                 copied: Copied { modified, ..copied },
                 into,
                 incoming,
+                durable: self.durable,
             })),
             Err(Failed::Writing(source)) => Err(CaseError::io("copying into the case".to_owned(), source)),
             Err(Failed::Stopped) => Err(CaseError::Align(AlignError::Stopped)),

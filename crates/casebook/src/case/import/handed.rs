@@ -5,8 +5,9 @@
 use std::io::{Cursor, Read};
 use std::time::SystemTime;
 
-use super::copying::{Copier, Copy};
-use super::{Case, Found, Origin, Outcome, Refused, WhyNot, unreadable};
+use super::copying::{Copier, Copy, rfc3339};
+use super::settling::{Known, Ready};
+use super::{Case, Found, Origin, Outcome, Refused, Told, WhyNot, unreadable};
 use crate::align::Stopper;
 use crate::case::CaseError;
 
@@ -27,6 +28,9 @@ pub struct Handing(Copier);
 /// A file that came whole; it is lost unless the case admits it.
 pub struct Handed(Copy);
 
+/// A file that came, of which nothing that is left to do takes long.
+pub struct Arrived(Ready);
+
 impl std::fmt::Debug for Handing {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Handing").finish_non_exhaustive()
@@ -36,6 +40,22 @@ impl std::fmt::Debug for Handing {
 impl std::fmt::Debug for Handed {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Handed").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Arrived {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Arrived").finish_non_exhaustive()
+    }
+}
+
+impl Handed {
+    /// Puts it on the disk, or compares it with the original of the same bytes: see [`Case::known_of`].
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be written.
+    pub fn arrive(self, known: Option<Known>) -> Result<Arrived, CaseError> {
+        self.0.ready(known).map(Arrived)
     }
 }
 
@@ -86,6 +106,14 @@ impl Case<'_> {
         }
     }
 
+    /// The original that the same bytes are already.
+    ///
+    /// # Errors
+    /// [`CaseError`] when the case cannot be read.
+    pub fn known_of(&self, Handed(copy): &Handed) -> Result<Option<Known>, CaseError> {
+        self.known(&copy.copied)
+    }
+
     /// Admits what was handed over, or notes why it is not taken.
     ///
     /// # Errors
@@ -93,15 +121,15 @@ impl Case<'_> {
     pub fn admit_handed(
         &mut self,
         parcel: &Parcel,
-        handed: Result<Handed, Refused>,
+        arrived: Result<Arrived, Refused>,
     ) -> Result<Outcome, CaseError> {
-        let origin = Origin::handed(&parcel.name);
-        let outcome = match handed {
-            Ok(Handed(copy)) => self.settle(&origin, copy, false)?,
+        let origin = Origin::handed(parcel);
+        let outcome = match arrived {
+            Ok(Arrived(ready)) => self.settle(&origin, ready, false)?,
             Err(refused) => Outcome::Refused(refused),
         };
         if let Outcome::Refused(refused) = &outcome {
-            self.note_refused(&origin.found, refused)?;
+            self.note_refused(&origin, refused)?;
         }
         Ok(outcome)
     }
@@ -109,8 +137,8 @@ impl Case<'_> {
 
 impl Origin {
     /// A path that is none: it begins with no slash, since nobody says where the file lay.
-    fn handed(path: &str) -> Self {
-        let path = path.trim_start_matches('/');
+    fn handed(parcel: &Parcel) -> Self {
+        let path = parcel.name.trim_start_matches('/');
         let name = path.rsplit('/').next().unwrap_or_default();
         let found = |text: &str| Found {
             path: text.to_owned(),
@@ -119,6 +147,10 @@ impl Origin {
         Self {
             found: found(path),
             name: found(name),
+            told: Some(Told {
+                bytes: i64::try_from(parcel.bytes).unwrap_or(i64::MAX),
+                modified_at: parcel.modified.and_then(rfc3339),
+            }),
         }
     }
 }

@@ -1,35 +1,46 @@
 //! A case that grows while somebody works in it: each step holds the case only for as long as it writes.
 
+use std::io::Read;
+
 use super::Workplace;
-use crate::align::{Aligned, Tools, Watch};
+use crate::align::{Aligned, Stopper, Tools, Watch};
 use crate::case::aligning::CaseAligned;
-use crate::case::{AlignCase, CaseError, Handed, Handing, ImportWatch, Outcome, Parcel, Refused};
+use crate::case::{AlignCase, CaseError, ImportWatch, Outcome, Parcel};
 
 impl Workplace {
-    /// Room for a file that will be handed over.
+    /// Takes a file in that somebody hands over, or notes why it is not taken. Others work on while its bytes come, and
+    /// while they are hashed and put on the disk.
     ///
     /// # Errors
-    /// [`CaseError::LookOnly`].
-    pub fn handing(&self) -> Result<Handing, CaseError> {
-        self.bench().case.handing()
+    /// [`CaseError`] when the case cannot be written, or everything was told to stop.
+    pub fn bring(
+        &self,
+        parcel: &Parcel,
+        from: &mut (dyn Read + Send),
+        stopper: &Stopper,
+    ) -> Result<Outcome, CaseError> {
+        let handing = self.bench().case.handing()?;
+        let arrived = match handing.copy(parcel, from, stopper)? {
+            Ok(handed) => {
+                let known = self.bench().case.known_of(&handed)?;
+                Ok(handed.arrive(known)?)
+            }
+            Err(refused) => Err(refused),
+        };
+        self.bench().case.admit_handed(parcel, arrived)
     }
 
-    /// Admits what was handed over, or notes why it is not taken.
-    ///
-    /// # Errors
-    /// [`CaseError`] when the case cannot be written.
-    pub fn admit(&self, parcel: &Parcel, handed: Result<Handed, Refused>) -> Result<Outcome, CaseError> {
-        self.bench().case.admit_handed(parcel, handed)
-    }
-
-    /// Looks into what came and was not looked into yet.
+    /// Looks into what came and was not looked into yet; what was found before somebody said stop is kept.
     ///
     /// # Errors
     /// [`CaseError`] when the case cannot be written, or looking was stopped.
     pub fn look_into_new(&self, tools: &Tools, watch: &dyn ImportWatch) -> Result<(), CaseError> {
         let unprobed = self.bench().case.unprobed()?;
         let probed = unprobed.probe(tools, watch);
-        self.bench().case.keep_probed(probed)
+        for one in &probed.found {
+            self.bench().case.keep_probed(one)?;
+        }
+        probed.ended
     }
 
     /// Hears and places all clips anew, and from then on works with that; what can be undone stays so.

@@ -62,8 +62,8 @@ impl Doing {
         };
     }
 
-    pub(super) fn turned(&self) {
-        self.progress().turn += 1;
+    pub(super) fn turned(&self, turn: usize) {
+        self.progress().turn = turn;
     }
 
     pub(super) fn end(&self, error: Option<CaseError>) {
