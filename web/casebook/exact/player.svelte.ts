@@ -141,14 +141,14 @@ export class Player {
   }
 
   attachVideo(lane: Lane, video: HTMLVideoElement): () => void {
-    const follower = new Follower(lane, video);
+    const follower = new Follower(lane, video, (known) => known.showInstant(this.scene_s));
     this.#followers.set(lane.id, follower);
-    video.addEventListener('loadedmetadata', () => follower.showInstant(this.scene_s));
     this.hush();
     this.#hear();
+    if (video.readyState >= 1) follower.showInstant(this.scene_s);
     return () => {
       follower.close();
-      this.#followers.delete(lane.id);
+      if (this.#followers.get(lane.id) === follower) this.#followers.delete(lane.id);
     };
   }
 
