@@ -13,6 +13,8 @@ export class Bench {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
+  // The same words said again are heard again.
+  said_times = $state(0);
 
   constructor(
     readonly work: () => Work | undefined,
@@ -26,6 +28,7 @@ export class Bench {
 
   say(said: string): void {
     this.said = said;
+    this.said_times += 1;
   }
 
   // Names of those that move when this one moves.
@@ -70,10 +73,10 @@ export class Bench {
     this.is_busy = true;
     try {
       this.show(await change(), placed);
-      this.said = done;
+      this.say(done);
       return true;
     } catch (error) {
-      this.said = error instanceof Refused ? objection(error) : text.cannotLoad;
+      this.say(error instanceof Refused ? objection(error) : text.cannotLoad);
       return false;
     } finally {
       this.is_busy = false;

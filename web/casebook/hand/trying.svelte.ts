@@ -9,6 +9,7 @@ import type { Lane, SceneView } from '../scene';
 import { text } from '../text';
 import type { Clip, Mark } from '../wire';
 import type { Bench } from './bench.svelte';
+import { keepFocus } from './focus';
 import { markOfFrame } from './same-event';
 import * as trials from './trial';
 import type { Side, Trial } from './trial';
@@ -137,6 +138,7 @@ export class Trying {
 
   drop(): void {
     if (!this.trial) return;
+    void keepFocus(this.trial.id);
     this.#go(null);
     this.bench.say(text.tryDropped);
   }
