@@ -38,13 +38,13 @@ function run(...words: string[]): string {
 
 // Beside whatever the page does itself, how loud it is, and whether anything was ever asked for.
 function listen(): void {
-  const connect = GainNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
+  const connect = StereoPannerNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
   const kept = globalThis as { ear?: AnalyserNode };
-  GainNode.prototype.connect = function (this: GainNode, to: AudioNode) {
+  StereoPannerNode.prototype.connect = function (this: StereoPannerNode, to: AudioNode) {
     kept.ear ??= new AnalyserNode(this.context, { fftSize: 32_768 });
     connect.call(this, kept.ear);
     return connect.call(this, to);
-  } as typeof GainNode.prototype.connect;
+  } as typeof StereoPannerNode.prototype.connect;
 }
 
 beforeAll(async () => {

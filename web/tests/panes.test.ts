@@ -29,14 +29,14 @@ interface Ear {
 
 // Keeps an ear on what goes to the loudspeaker, beside whatever the page does itself.
 function listen(): void {
-  const connect = GainNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
+  const connect = StereoPannerNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
   const kept = globalThis as { ear?: Ear };
-  GainNode.prototype.connect = function (this: GainNode, to: AudioNode) {
+  StereoPannerNode.prototype.connect = function (this: StereoPannerNode, to: AudioNode) {
     const context = this.context as AudioContext;
     kept.ear ??= { context, analyser: new AnalyserNode(context, { fftSize: 32_768 }) };
     connect.call(this, kept.ear.analyser);
     return connect.call(this, to);
-  } as typeof GainNode.prototype.connect;
+  } as typeof StereoPannerNode.prototype.connect;
 }
 
 // The scene time at which the first loud sample is in the air, looked for until the scene is at `until_s`.

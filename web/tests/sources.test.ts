@@ -88,11 +88,34 @@ describe.skipIf(own_command)('a server with frame tables', () => {
   });
 });
 
+interface Listened {
+  // Listeners for the end of a seek, which only a player asks for.
+  ever: number;
+  now: number;
+}
+
+function countListeners(): void {
+  const counted: Listened = ((globalThis as { listened?: Listened }).listened = { ever: 0, now: 0 });
+  const { addEventListener } = HTMLVideoElement.prototype;
+  HTMLVideoElement.prototype.addEventListener = function (this: HTMLVideoElement, ...words: unknown[]) {
+    const [name, , how] = words as [string, unknown, AddEventListenerOptions | undefined];
+    if (name === 'seeked') {
+      counted.ever += 1;
+      counted.now += 1;
+      how?.signal?.addEventListener('abort', () => (counted.now -= 1));
+    }
+    Reflect.apply(addEventListener, this, words);
+  } as typeof addEventListener;
+}
+
+const listened = (page: Page) => page.evaluate(() => (globalThis as { listened?: Listened }).listened);
+
 describe.skipIf(own_command)('a browser that decodes no frames', () => {
   test('shows video elements, says that they are not exact, and plays', async () => {
-    const { page, server } = await opened((page) =>
-      page.addInitScript(() => Reflect.deleteProperty(globalThis, 'VideoDecoder')),
-    );
+    const { page, server } = await opened(async (page) => {
+      await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'VideoDecoder'));
+      await page.addInitScript(countListeners);
+    });
     await settled(page);
     await scrubTo(page, 2);
     expect(await page.locator('figure video').count()).toBe(REELS.length);
@@ -103,6 +126,11 @@ describe.skipIf(own_command)('a browser that decodes no frames', () => {
       [...document.querySelectorAll('figure video')].some((one) => (one as HTMLVideoElement).currentTime > 3),
     );
     await page.keyboard.press('k');
+    // One for each, however often the clock ticked; and none of a pane that is taken away.
+    expect(await listened(page)).toEqual({ ever: REELS.length, now: REELS.length });
+    await page.keyboard.press('Shift+Digit1');
+    await page.waitForFunction((n) => document.querySelectorAll('figure video').length === n, REELS.length - 1);
+    expect(await listened(page)).toEqual({ ever: REELS.length, now: REELS.length - 1 });
     await page.close();
     await server.end();
   });

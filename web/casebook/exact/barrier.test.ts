@@ -29,11 +29,34 @@ describe('the clock', () => {
     expect(clock.held_ns).toBe(0.6 * S);
   });
 
-  test('does not make up for time in which it was held', () => {
+  test('makes up for 40 ms of the time in which it was held, a tenth faster, and for no more', () => {
     const clock = playing(1);
     clock.advance(2000, 0.4 * S, ALL, false);
-    clock.advance(2100, 9 * S, ALL, false);
-    expect(clock.at_ns).toBe(0.5 * S);
+    expect([clock.owed_ns, clock.stands]).toEqual([0.04 * S, false]);
+    clock.advance(2000 + 1, 0.4 * S, ALL, false);
+    expect([clock.owed_ns, clock.stands]).toEqual([0.04 * S, true]);
+    clock.advance(2101, 9 * S, ALL, false);
+    expect([clock.at_ns, clock.stands]).toEqual([0.51 * S, false]);
+    for (let ms = 2201; ms <= 4001; ms += 100) clock.advance(ms, 9 * S, ALL, false);
+    expect(clock.at_ns / S).toBeCloseTo(2.4 + 0.04, 6);
+    expect(clock.owed_ns).toBe(0);
+  });
+
+  test('owes nothing for the wait for the first picture, and sound waits with it', () => {
+    const clock = playing(1, 5);
+    clock.advance(1500, 5 * S, ALL, false);
+    expect([clock.owed_ns, clock.stands]).toEqual([0, true]);
+    clock.advance(1600, 9 * S, ALL, false);
+    expect([clock.at_ns, clock.stands]).toEqual([5.1 * S, false]);
+  });
+
+  test('a short hold does not let the sound wait', () => {
+    for (const speed of [1, -1]) {
+      const clock = playing(speed, 10);
+      clock.advance(1100, speed * Infinity, ALL, false);
+      clock.advance(1130, clock.at_ns, ALL, false);
+      expect([clock.owed_ns, clock.stands]).toEqual([0.03 * S, false]);
+    }
   });
 
   test('never turns round, even for a pane that has nothing yet', () => {

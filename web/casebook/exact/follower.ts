@@ -11,12 +11,17 @@ const RATE_MAX = 4;
 export class Follower {
   #is_nudged = false;
   #wanted_s: number | null = null;
+  readonly #over = new AbortController();
 
+  // `onKnown`: the video knows how long it is, and can be sent somewhere.
   constructor(
     public lane: Lane,
     readonly video: HTMLVideoElement,
+    onKnown: (follower: Follower) => void,
   ) {
-    video.addEventListener('seeked', () => this.#seekOn());
+    const { signal } = this.#over;
+    video.addEventListener('seeked', () => this.#seekOn(), { signal });
+    video.addEventListener('loadedmetadata', () => onKnown(this), { signal });
   }
 
   showInstant(scene_s: number): void {
@@ -45,6 +50,7 @@ export class Follower {
   }
 
   close(): void {
+    this.#over.abort();
     this.#stop();
   }
 

@@ -141,14 +141,14 @@ export class Player {
   }
 
   attachVideo(lane: Lane, video: HTMLVideoElement): () => void {
-    const follower = new Follower(lane, video);
+    const follower = new Follower(lane, video, (known) => known.showInstant(this.scene_s));
     this.#followers.set(lane.id, follower);
-    video.addEventListener('loadedmetadata', () => follower.showInstant(this.scene_s));
     this.hush();
     this.#hear();
+    if (video.readyState >= 1) follower.showInstant(this.scene_s);
     return () => {
       follower.close();
-      this.#followers.delete(lane.id);
+      if (this.#followers.get(lane.id) === follower) this.#followers.delete(lane.id);
     };
   }
 
@@ -229,8 +229,10 @@ export class Player {
     this.#held_since_ms = is_held ? (this.#held_since_ms ?? now_ms) : null;
     this.is_waiting = this.#held_since_ms !== null && now_ms - this.#held_since_ms > WAITING_AFTER_MS;
     this.hush();
-    this.#sound.follow(this.#clock.at_ns, speed, is_held);
-    this.sound_off_ms = Math.round(this.#sound.off_s * 1000);
+    // Sound does not hear of a short hold: the pictures catch up with it.
+    const { owed_ns } = this.#clock;
+    this.#sound.follow(now_ms, this.#clock.at_ns + Math.sign(speed) * owed_ns, speed, this.#clock.stands);
+    this.sound_off_ms = Math.round(this.#sound.off_s * 1000 + owed_ns / 1e6);
     for (const follower of this.#followers.values()) follower.keepTo(this.scene_s, speed, is_held);
     if (step === 'wrapped') this.seek(this.#clock.at_ns);
     if (step === 'ended') this.pause();

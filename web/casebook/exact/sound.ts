@@ -1,32 +1,21 @@
 // The sound of the clips that are heard, laid onto the same clock as the pictures, in short blocks.
 //
 // The clock of the pictures leads, and sound follows block by block: a little off is made up for by playing a block
-// slightly slower or faster, much is made up for by a gap. Where the clock stands for longer, sound is taken back.
+// slightly slower or faster, much is made up for by a gap. Where the clock stands for longer, sound is taken back, and
+// goes on with it.
 
 import type { Lane } from '../scene';
 import { lineOf, sceneEnd, toFile, type LineNs } from './line';
 import { Block } from './block';
 import type { ClipStore } from './store';
+import { Voice, type Due } from './voice';
 
 const AHEAD_S = 0.25;
 const BLOCK_S = 0.15;
-// Beyond this a block goes to its place with a gap or a cut; below it is stretched, and by no more than this share.
-const OFF_MAX_S = 0.1;
-const STRETCH_MAX = 0.12;
-const HELD_MAX_S = 0.12;
+// The clock lets sound run ahead for a little; when it stands after that, sound waits.
+const HELD_MAX_S = 0.02;
 // Slower or faster is no speech any more.
 const SPEED = { least: 0.25, most: 2 };
-
-interface Voice {
-  id: number;
-  line: LineNs;
-  gain: GainNode;
-  pan: StereoPannerNode;
-  // Another voice speaks in its place.
-  is_over: boolean;
-  // When that ends which is scheduled.
-  ends_s: number | null;
-}
 
 export class Sound {
   #context: AudioContext | null = null;
@@ -34,13 +23,14 @@ export class Sound {
   #volume = 1;
   #pans: ReadonlyMap<number, number> = new Map();
   #run = 0;
-  #sources = new Set<AudioBufferSourceNode>();
   #voices: Voice[] = [];
   // Heard by nobody now, though they run on.
   #hushed: ReadonlySet<number> = new Set();
   // What instant of the scene is due in the air, and when.
   #anchor: { context_s: number; scene_ns: number; speed: number } | null = null;
   #held_since_s: number | null = null;
+  // It was taken back, for the clock stands.
+  #is_back = false;
   #wakes = new Set<() => void>();
   // How far what is heard lies from the clock, smoothed.
   off_s = 0;
@@ -76,19 +66,23 @@ export class Sound {
   }
 
   // Once for each picture of the browser, while playing.
-  follow(at_ns: number, speed: number, is_held: boolean): void {
+  // `now_ms`: when the clock stood at `at_ns`; on a busy page that is some time ago, and differently long each time.
+  follow(now_ms: number, at_ns: number, speed: number, is_held: boolean): void {
     if (speed < SPEED.least || speed > SPEED.most || this.#heard.length === 0) return this.silence();
     const anchor = this.#anchor;
     if (!anchor || anchor.speed !== speed) {
       this.silence();
-      if (!is_held) this.#lay(at_ns, speed);
+      // Before the first picture is there too, so that the decoders are ready when it is.
+      this.#lay(now_ms, at_ns, speed);
+      if (is_held) this.#takeBack();
       return;
     }
-    const context_s = this.#heardAt();
+    const context_s = this.#heardAt(now_ms);
     this.#held_since_s = is_held ? (this.#held_since_s ?? context_s) : null;
     this.#anchor = { context_s, scene_ns: at_ns, speed };
-    if (this.#held_since_s !== null && context_s - this.#held_since_s > HELD_MAX_S) this.#hush();
-    else this.#wake();
+    if (this.#held_since_s !== null && context_s - this.#held_since_s > HELD_MAX_S) return this.#takeBack();
+    if (this.#is_back && !is_held) this.#resume();
+    this.#wake();
   }
 
   silence(): void {
@@ -96,7 +90,7 @@ export class Sound {
     this.#anchor = null;
     this.#held_since_s = null;
     this.#run += 1;
-    this.#hush();
+    this.#is_back = false;
     for (const voice of this.#voices) this.#end(voice);
     this.#voices = [];
     this.#wake();
@@ -114,17 +108,19 @@ export class Sound {
   }
 
   #end(voice: Voice): void {
-    voice.is_over = true;
-    voice.gain.disconnect();
-    voice.pan.disconnect();
+    voice.end();
     this.store.giveBack(voice.id);
   }
 
-  // The decoders stay where they are: what was taken back is not heard, what follows is.
-  #hush(): void {
-    for (const source of this.#sources) source.stop();
-    this.#sources.clear();
-    for (const voice of this.#voices) voice.ends_s = null;
+  #takeBack(): void {
+    if (this.#is_back || !this.#anchor) return;
+    this.#is_back = true;
+    for (const voice of this.#voices) voice.takeBack();
+  }
+
+  #resume(): void {
+    this.#is_back = false;
+    for (const voice of this.#voices) voice.resume(this.#due());
   }
 
   close(): void {
@@ -133,7 +129,7 @@ export class Sound {
     this.#context = null;
   }
 
-  #lay(at_ns: number, speed: number): void {
+  #lay(now_ms: number, at_ns: number, speed: number): void {
     const context = (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
     if (context.state !== 'running') {
       // Refused until the person has done something; then the pictures play without sound.
@@ -141,7 +137,7 @@ export class Sound {
       return;
     }
     this.off_s = 0;
-    this.#anchor = { context_s: this.#heardAt(), scene_ns: at_ns, speed };
+    this.#anchor = { context_s: this.#heardAt(now_ms), scene_ns: at_ns, speed };
     const run = ++this.#run;
     for (const lane of this.#heard) this.#voice(context, run, lane, at_ns);
   }
@@ -150,17 +146,18 @@ export class Sound {
     const gain = new GainNode(context, { gain: this.#loudnessOf(lane.id) });
     const pan = new StereoPannerNode(context, { pan: this.#pans.get(lane.id) ?? 0 });
     gain.connect(pan).connect(context.destination);
-    const voice = { id: lane.id, line: lineOf(lane), gain, pan, is_over: false, ends_s: null };
+    const voice = new Voice(lane.id, lineOf(lane), gain, pan);
     this.#voices.push(voice);
+    if (this.#is_back) voice.takeBack();
     void this.#speak(run, voice, at_ns).catch(() => undefined);
   }
 
-  // The time of the context that is in the air now.
-  #heardAt(): number {
+  // The time of the context that is in the air at an instant of the page.
+  #heardAt(now_ms: number): number {
     const context = this.#context!;
     const { contextTime, performanceTime } = context.getOutputTimestamp();
     if (!contextTime || !performanceTime) return context.currentTime - (context.outputLatency || 0);
-    return contextTime + (performance.now() - performanceTime) / 1000;
+    return contextTime + (now_ms - performanceTime) / 1000;
   }
 
   async #speak(run: number, voice: Voice, from_ns: number): Promise<void> {
@@ -180,37 +177,24 @@ export class Sound {
     if (is_due()) this.#schedule(voice, block, zero_ns);
   }
 
-  #whenOf({ line }: Voice, file_s: number): number {
+  #due(): Due {
     const { context_s, scene_ns, speed } = this.#anchor!;
-    const scene_s = (line.start_ns - scene_ns) / 1e9 + file_s * (1 + line.drift_ppm * 1e-6);
-    return context_s + scene_s / speed;
+    const when = (line: LineNs, file_s: number) =>
+      context_s + ((line.start_ns - scene_ns) / 1e9 + file_s * (1 + line.drift_ppm * 1e-6)) / speed;
+    return { when, speed };
   }
 
   #schedule(voice: Voice, block: Block, zero_ns: number): void {
     const context = this.#context;
     if (!context || !this.#anchor || block.duration_s === 0) return;
-    const due_s = this.#whenOf(voice, block.from_s - zero_ns / 1e9);
-    const early_s = voice.ends_s === null ? 0 : due_s - voice.ends_s;
-    const goes_on = voice.ends_s !== null && Math.abs(early_s) < OFF_MAX_S;
-    if (goes_on) this.off_s += 0.2 * (early_s - this.off_s);
-    // What is early is played slower.
-    const share = goes_on ? Math.min(STRETCH_MAX, Math.max(-STRETCH_MAX, early_s / block.duration_s)) : 0;
-    const rate = this.#anchor.speed / (1 + voice.line.drift_ppm * 1e-6) / (1 + share);
-    const when_s = goes_on ? voice.ends_s! : due_s;
-    const start_s = Math.max(when_s, context.currentTime + 0.005);
-    const skipped_s = (start_s - when_s) * rate;
-    if (skipped_s >= block.duration_s) return;
-    const source = new AudioBufferSourceNode(context, { buffer: block.joined(context), playbackRate: rate });
-    source.connect(voice.gain);
-    source.onended = () => this.#sources.delete(source);
-    source.start(start_s, skipped_s);
-    this.#sources.add(source);
-    voice.ends_s = when_s + block.duration_s / rate;
+    voice.lay({ sound: block.joined(context), from_s: block.from_s - zero_ns / 1e9, skip_s: 0 }, this.#due());
+    if (voice.early_s !== null) this.off_s += 0.2 * (voice.early_s - this.off_s);
   }
 
   async #isSoon(run: number, voice: Voice, file_s: number): Promise<boolean> {
     const is_due = () => run === this.#run && !voice.is_over;
-    while (is_due() && this.#whenOf(voice, file_s) > this.#context!.currentTime + AHEAD_S)
+    const isAhead = () => this.#due().when(voice.line, file_s) > this.#context!.currentTime + AHEAD_S;
+    while (is_due() && isAhead())
       await new Promise<void>((woken) => this.#wakes.add(woken));
     return is_due();
   }

@@ -6,12 +6,15 @@
 import {
   AudioBufferSink,
   EncodedPacketSink,
+  FLAC,
   Input,
   MATROSKA,
   MP4,
+  OGG,
   QTFF,
   UrlSource,
   VideoSampleSink,
+  WAVE,
   WEBM,
   type InputAudioTrack,
   type InputVideoTrack,
@@ -24,6 +27,10 @@ import { mediaAddress } from '../wire';
 // Nine clips may be open at once.
 const CACHE_BYTES_MAX = 24 << 20;
 const RETRY_S = [0.2, 1];
+
+// No MP3: what its encoder put before the first sample is named in a header that the demuxer does not tell of, and sound
+// would be off by some 25 ms. An element of the page plays it.
+const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, FLAC, OGG];
 
 const NS = 1e9;
 
@@ -48,7 +55,7 @@ export async function openClip(id: number, kind: Kind): Promise<Opened> {
     getRetryDelay: (attempts) => RETRY_S[attempts] ?? null,
     handleUnhandledError: () => undefined,
   });
-  const input = new Input({ source, formats: [MP4, QTFF, WEBM, MATROSKA] });
+  const input = new Input({ source, formats: FORMATS });
   try {
     const video = await input.getPrimaryVideoTrack();
     const audio = await input.getPrimaryAudioTrack();
@@ -58,7 +65,7 @@ export async function openClip(id: number, kind: Kind): Promise<Opened> {
       pictures: is_shown ? await PictureTrack.of(video) : null,
       sound: is_heard ? new AudioBufferSink(audio) : null,
       is_picture_lost: video !== null && !is_shown,
-      zero_ns: await zeroOf(video, audio),
+      zero_ns: await zeroOf(video, audio, (await input.getFormat()) === OGG),
       close: () => input.dispose(),
     };
   } catch (thrown) {
@@ -68,8 +75,9 @@ export async function openClip(id: number, kind: Kind): Promise<Opened> {
 }
 
 // What lies before zero is priming of an encoder and is never presented; neither is what Opus says to skip.
-async function zeroOf(video: InputVideoTrack | null, audio: InputAudioTrack | null): Promise<number> {
-  const skip_s = audio ? await skippedAtFirst(audio) : 0;
+// In Ogg the stamps count from after that already.
+async function zeroOf(video: InputVideoTrack | null, audio: InputAudioTrack | null, is_ogg: boolean): Promise<number> {
+  const skip_s = audio && !is_ogg ? await skippedAtFirst(audio) : 0;
   const first_s = await audio?.getFirstTimestamp();
   const firsts = [await video?.getFirstTimestamp(), first_s === undefined ? undefined : first_s + skip_s];
   const presented = firsts.flatMap((first) => (first === undefined ? [] : [Math.max(0, first)]));

@@ -12,7 +12,6 @@ export const WHOLE: Marking = { from_ns: null, to_ns: null, why: null };
 
 export interface Marker {
   readonly may_write: boolean;
-  readonly is_busy: boolean;
   mark(id: number, marking: Marking, name: string): Promise<unknown>;
   clearMarks(id: number, name: string): Promise<unknown>;
 }

@@ -10,6 +10,7 @@ import type { Lane, SceneView } from '../scene';
 import { text } from '../text';
 import type { Clip, Mark } from '../wire';
 import type { Working } from './working.svelte';
+import { keepFocus } from './focus';
 import * as pasts from './past';
 import { markOfFrame } from './same-event';
 import * as trials from './trial';
@@ -176,6 +177,7 @@ export class Trying {
 
   drop(): void {
     if (!this.trial || this.working.is_busy) return;
+    void keepFocus(this.trial.id);
     this.#go(null);
     this.working.say(text.tryDropped);
   }

@@ -13,6 +13,8 @@ export class Working {
   is_busy = $state(false);
   // What is said to whoever works: what was done, or why it was not.
   said = $state('');
+  // The same words said again are heard again.
+  said_times = $state(0);
   // Called when the case took a change that is new, with the number that it gave it, before the page shows it.
   onWritten: (placed: number | null, written: number | null) => void = () => undefined;
 
@@ -28,6 +30,7 @@ export class Working {
 
   say(said: string): void {
     this.said = said;
+    this.said_times += 1;
   }
 
   // Names of those that move when this one moves.
@@ -80,10 +83,10 @@ export class Working {
       const event = await change();
       taken(event);
       this.show(event, placed);
-      this.said = done;
+      this.say(done);
       return true;
     } catch (error) {
-      this.said = error instanceof Refused ? objection(error) : text.cannotLoad;
+      this.say(error instanceof Refused ? objection(error) : text.cannotLoad);
       return false;
     } finally {
       this.is_busy = false;
