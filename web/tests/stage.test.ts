@@ -100,7 +100,7 @@ describe.skipIf(own_command)('a change of the case', () => {
     expect(await page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
     await page.keyboard.press('f');
     await page.waitForFunction(() => document.fullscreenElement === null);
-    expect(await said()).toEqual([expect.stringMatching(/stands where you placed it/), expect.stringMatching(/^Undone/), expect.stringMatching(/^Done again/)]);
+    expect(await said()).toEqual([expect.stringMatching(/^Trying/), expect.stringMatching(/stands where you placed it/), expect.stringMatching(/^Undone/), expect.stringMatching(/^Done again/)]);
   });
 
   test('taken back in its lane, the focus goes to its card; undone twice, it is said twice', async () => {
