@@ -2,16 +2,16 @@
 // step, and is the same for the command and after the case was opened anew.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { BALCONY, bench_footage, frameOf, makeBenchFootage, PORCH, TAKES, WINDOW } from './bench-footage';
-import { own_command, startBrowser, startCommand, type Server } from './harness';
+import { own_command, program, startBrowser, startCommand, type Server } from './harness';
 import { eventOf, sceneSeconds, scrubTo, seenNow, settled } from './scene-on-page';
 
 // When both see the same flash, on the clock that is burnt into their frames.
@@ -25,10 +25,6 @@ let browser: Browser;
 let page: Page;
 const room = mkdtempSync(join(tmpdir(), 'pfiff-bench-'));
 const dir = join(room, 'a case');
-const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
-  .filter((folder) => folder !== undefined)
-  .map((folder) => join(folder, 'debug/pfiff'))
-  .find((path) => existsSync(path));
 
 function run(...words: string[]): string {
   const ran = spawnSync(program!, ['case', ...words], { encoding: 'utf8', timeout: 120_000 });

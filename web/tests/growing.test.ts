@@ -1,16 +1,16 @@
 // A case that is empty, and files dropped on its page: each is taken or named, then heard, placed and shown.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { makeFootage } from './footage';
-import { footage, own_command, startBrowser, startCommand, type Server } from './harness';
+import { footage, own_command, program, startBrowser, startCommand, type Server } from './harness';
 import { eventOf } from './scene-on-page';
 
 let server: Server;
@@ -20,10 +20,6 @@ const room = mkdtempSync(join(tmpdir(), 'pfiff-growing-'));
 const dir = join(room, 'a case');
 const first = join(room, 'first');
 const nested = join(room, 'folder');
-const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
-  .filter((folder) => folder !== undefined)
-  .map((folder) => join(folder, 'debug/pfiff'))
-  .find((path) => existsSync(path));
 
 interface Status {
   exhibits: { name: string; sources: { path: { path: string } }[] }[];

@@ -1,16 +1,16 @@
 // A case worked in from its page: the real program over a real case, clips placed by hand, undone, tried, nudged, kept.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { makeFootage } from './footage';
-import { footage, own_command, startBrowser, startCommand, type Server } from './harness';
+import { footage, own_command, program, startBrowser, startCommand, type Server } from './harness';
 import { eventOf, scrubTo, seenNow, settled } from './scene-on-page';
 
 const SILENT = 'porch camera.mp4';
@@ -23,10 +23,6 @@ let browser: Browser;
 let page: Page;
 const room = mkdtempSync(join(tmpdir(), 'pfiff-hand-'));
 const dir = join(room, 'a case');
-const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
-  .filter((folder) => folder !== undefined)
-  .map((folder) => join(folder, 'debug/pfiff'))
-  .find((path) => existsSync(path));
 
 function run(...words: string[]): string {
   const ran = spawnSync(program!, ['case', ...words], { encoding: 'utf8', timeout: 120_000 });

@@ -26,6 +26,12 @@ export const own_command = process.env['PFIFF_PAGE_COMMAND'];
 export const footage =
   process.env['PFIFF_FOOTAGE'] ?? join(tmpdir(), `pfiff-page-footage-${process.getuid?.() ?? 0}-3`);
 
+// The built command; undefined where there is none.
+export const program = [process.env['CARGO_TARGET_DIR'], resolve(web, '../target')]
+  .filter((folder) => folder !== undefined)
+  .map((folder) => join(folder, 'debug/pfiff'))
+  .find((path) => existsSync(path));
+
 export interface Server {
   link: string;
   end: () => Promise<void>;

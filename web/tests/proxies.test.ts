@@ -1,16 +1,16 @@
 // A case with a clip that browsers do not decode: the page opens at once, its copy comes, is stopped, gone on with, plays.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { makeFootage } from './footage';
-import { footage, own_command, startBrowser, startCommand, type Server } from './harness';
+import { footage, own_command, program, startBrowser, startCommand, type Server } from './harness';
 import { eventOf, scrubTo, seenNow, settled } from './scene-on-page';
 
 const ORIGINAL = 'IMG_2041.mp4';
@@ -25,10 +25,6 @@ let id: number;
 const asked = new Set<string>();
 const room = mkdtempSync(join(tmpdir(), 'pfiff-proxies-'));
 const dir = join(room, 'a case');
-const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
-  .filter((folder) => folder !== undefined)
-  .map((folder) => join(folder, 'debug/pfiff'))
-  .find((path) => existsSync(path));
 
 function run(command: string, words: string[]): void {
   const ran = spawnSync(command, words, { encoding: 'utf8', timeout: 120_000 });

@@ -1,15 +1,15 @@
 // What outlives a change of the case: full screen, the focus of the keyboard, and the voice of the screen reader.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { makeFootage } from './footage';
-import { footage, own_command, startBrowser, startCommand, type Server } from './harness';
+import { footage, own_command, program, startBrowser, startCommand, type Server } from './harness';
 import { eventOf, settled } from './scene-on-page';
 
 const AMBIGUOUS = '晚上的街角.mp4';
@@ -20,10 +20,6 @@ let page: Page;
 let id: number;
 const room = mkdtempSync(join(tmpdir(), 'pfiff-stage-'));
 const dir = join(room, 'a case');
-const program = [process.env['CARGO_TARGET_DIR'], resolve(import.meta.dirname, '../../target')]
-  .filter((folder) => folder !== undefined)
-  .map((folder) => join(folder, 'debug/pfiff'))
-  .find((path) => existsSync(path));
 
 function run(...words: string[]): void {
   const ran = spawnSync(program!, ['case', ...words], { encoding: 'utf8', timeout: 120_000 });
