@@ -1,0 +1,8 @@
+//! Closes envelopes, signs them and checks them; keeps a ledger provable.
+//!
+//! **Invariant:** nothing here can open what is closed: identities live in `keys`, on which the relay never leans.
+//! It reads no disk, no network and no clock; chance is handed in.
+
+pub mod cbor;
+pub mod envelope;
+pub mod ledger;
