@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pfiff", &["casebook", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
-    ("seal", &[]),
+    ("seal", &["domain"]),
     ("clock", &["domain"]),
     ("media", &["domain"]),
     ("domain", &[]),

@@ -3,11 +3,14 @@
 //! **Invariant:** an [`Envelope`] was parsed within its limits and its author's signature holds. Whether its author had
 //! the right to write it, `domain::group` says.
 
+use sha2::Digest as _;
+
 mod head;
 mod parse;
 mod sign;
 
-pub use head::{Class, Digest, Head, Key, Seen, StreamId};
+pub use domain::group::{Digest, Key, StreamId};
+pub use head::{Class, Head, Seen};
 pub use parse::{Envelope, EnvelopeError};
 pub use sign::sign;
 
@@ -18,6 +21,12 @@ pub const CONTEXT: &[u8] = b"pfiff/envelope/1";
 const OPENING: [u8; 6] = [0xd2, 0x84, 0x43, 0xa1, 0x01, 0x27];
 const PROTECTED: &[u8] = &[0xa1, 0x01, 0x27];
 const UNPROTECTED: &[u8] = &[0xa0];
+
+/// The SHA-256 of these bytes.
+#[must_use]
+pub fn digest_of(bytes: &[u8]) -> Digest {
+    Digest(sha2::Sha256::digest(bytes).into())
+}
 
 /// What the signature covers (RFC 9052, section 4.4).
 fn signed_bytes(payload: &[u8]) -> Vec<u8> {

@@ -1,38 +1,10 @@
 //! What of an envelope everybody sees, the relay included; nothing else of it is visible.
 
 use crate::cbor::{CborError, Reader, Writer};
-use sha2::Digest as _;
+use domain::group::{Digest, Key, StreamId};
 
 const VERSION: u64 = 1;
 const FIELDS: usize = 10;
-
-/// SHA-256, 32 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Digest(pub [u8; 32]);
-
-impl Digest {
-    /// Of nothing: before the first of a chain, and the group that a genesis cannot name yet.
-    pub const NONE: Self = Self([0; 32]);
-
-    /// Of these bytes.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).into())
-    }
-}
-
-/// An Ed25519 public key as it is written, 32 bytes. Whether it is a point of the curve shows when it is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(pub [u8; 32]);
-
-/// Which of its author's streams within one class: zeros, or chance for each take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StreamId(pub [u8; 16]);
-
-impl StreamId {
-    /// The one stream of every class but custody.
-    pub const ONLY: Self = Self([0; 16]);
-}
 
 /// What kind of thing lies inside; how long it is kept and how large it may be follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

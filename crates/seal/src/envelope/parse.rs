@@ -1,7 +1,7 @@
 //! Foreign bytes become an envelope here and nowhere else: limits, then bytes, then shape, then signature.
 
-use super::head::{Class, Digest, Head, Wrong};
-use super::{OPENING, UNPROTECTED, signed_bytes};
+use super::head::{Class, Head, Wrong};
+use super::{Digest, OPENING, UNPROTECTED, digest_of, signed_bytes};
 use crate::cbor::{self, CborError, Reader};
 use ed25519_dalek::{Signature, VerifyingKey};
 
@@ -65,7 +65,7 @@ impl Envelope {
         // The payload ends where the signature's two bytes of length begin.
         let payload_from = bytes.len() - signature.len() - 2 - payload.len();
         let body = (payload_from + body.0, body.1);
-        let digest = Digest::of(&bytes);
+        let digest = digest_of(&bytes);
         Ok(Self {
             head,
             bytes,

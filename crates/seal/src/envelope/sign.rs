@@ -1,7 +1,7 @@
 //! Making an envelope: by whoever holds the author's signing key.
 
-use super::head::{Head, Key};
-use super::{Envelope, EnvelopeError, OPENING, UNPROTECTED, signed_bytes};
+use super::head::Head;
+use super::{Envelope, EnvelopeError, Key, OPENING, UNPROTECTED, signed_bytes};
 use crate::cbor::Writer;
 use ed25519_dalek::{Signer, SigningKey};
 
