@@ -6,3 +6,4 @@
 pub mod cbor;
 pub mod envelope;
 pub mod ledger;
+pub mod membership;
