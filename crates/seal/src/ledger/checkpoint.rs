@@ -2,8 +2,8 @@
 //!
 //! A checkpoint has no time of its own. When it existed is said by its cosigners, each by its own clock.
 
-use super::key::{self, CosignerKey, KeyError, LogKey};
-use super::note::{Note, NoteError, SignatureLine};
+use super::key::{self, KeyError, LogKey};
+use super::note::{Note, NoteError};
 use super::spelling;
 use super::tree::TreeHead;
 use ed25519_dalek::SigningKey;
@@ -12,23 +12,14 @@ use std::fmt;
 /// A checkpoint that was read, and that nobody has answered for yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    note: Note,
+    pub(super) note: Note,
     origin: String,
     head: TreeHead,
 }
 
 /// A checkpoint that the ledger signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedCheckpoint(Checkpoint);
-
-/// A cosigner's word that this was the ledger's largest tree at that time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cosignature {
-    /// Who says so.
-    pub name: String,
-    /// Seconds since 1970 by the cosigner's clock.
-    pub time_s: u64,
-}
+pub struct VerifiedCheckpoint(pub(super) Checkpoint);
 
 /// Why something is no checkpoint, or not this ledger's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,69 +143,8 @@ impl VerifiedCheckpoint {
         self.0.note.text()
     }
 
-    /// When known cosigners saw it, one answer for each that did; lines by unknown keys say nothing.
-    ///
-    /// # Errors
-    /// A line that names a known key and does not hold spoils the whole, as C2SP signed-note asks.
-    pub fn cosignatures(&self, known: &[CosignerKey]) -> Result<Vec<Cosignature>, CheckpointError> {
-        let mut found = Vec::new();
-        for cosigner in known {
-            let Some(line) = self.0.note.signatures().iter().find(|line| cosigner.wrote(line)) else {
-                continue;
-            };
-            let time_s = cosigner
-                .time_s(self.text(), line)
-                .ok_or_else(|| self.spoilt_by(cosigner))?;
-            found.push(Cosignature {
-                name: cosigner.name().to_owned(),
-                time_s,
-            });
-        }
-        Ok(found)
-    }
-
-    /// Adds a cosignature of this moment (seconds since 1970, below 2⁶³).
-    ///
-    /// # Errors
-    /// Refuses a name that a note cannot carry.
-    pub fn cosign(&mut self, name: &str, key: &SigningKey, time_s: u64) -> Result<(), CheckpointError> {
-        let line = key::cosign(name, key, self.text(), time_s)?;
-        self.0.note.sign(line);
-        Ok(())
-    }
-
-    /// Adds the line that a known cosigner answered with, line feed included (C2SP tlog-witness).
-    ///
-    /// # Errors
-    /// Refuses everything but one line by that cosigner, under this very checkpoint.
-    pub fn add_cosignature(
-        &mut self,
-        cosigner: &CosignerKey,
-        line: &str,
-    ) -> Result<Cosignature, CheckpointError> {
-        let line = line.strip_suffix('\n').and_then(SignatureLine::parse);
-        let line = line.ok_or(CheckpointError::Note(NoteError::Line(1)))?;
-        let time_s = cosigner
-            .wrote(&line)
-            .then(|| cosigner.time_s(self.text(), &line))
-            .flatten();
-        let time_s = time_s.ok_or_else(|| self.spoilt_by(cosigner))?;
-        self.0.note.sign(line);
-        Ok(Cosignature {
-            name: cosigner.name().to_owned(),
-            time_s,
-        })
-    }
-
     pub(super) fn into_unverified(self) -> Checkpoint {
         self.0
-    }
-
-    fn spoilt_by(&self, cosigner: &CosignerKey) -> CheckpointError {
-        CheckpointError::Signature {
-            by: cosigner.name().to_owned(),
-            size: self.0.head.size,
-        }
     }
 }
 

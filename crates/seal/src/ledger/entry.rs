@@ -3,17 +3,17 @@
 //! An entry tells a stranger that *a* group has gone on by one, and that its history hangs together; not which group,
 //! and not what was said. `formats/ledger.md` says the bytes.
 
-use super::digest::{EnvelopeTag, GroupHead, GroupTag, NodeHash, hash_of};
+use super::digest::{EnvelopeTag, GroupHead, GroupTag, NodeHash};
+use super::succession::Succession;
 use super::tree::leaf_hash;
 
 /// Bytes of an entry about a group.
 pub const ENTRY_BYTES: usize = 105;
-/// Bytes of the entry with which the successor of another ledger begins.
-pub const SUCCESSION_BYTES: usize = 33;
 
 const ENVELOPE: u8 = 1;
 const RELEASE: u8 = 2;
-const SUCCESSION: u8 = 3;
+/// Which the first entry of a ledger can be that goes on for another one.
+pub(super) const SUCCESSION: u8 = 3;
 
 /// What an entry stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +58,6 @@ pub enum Leaf {
     Group(Entry),
     /// The ledger goes on where another one was cut off; only at index 0.
     Succession(Succession),
-}
-
-/// Names the last checkpoint of the ledger before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Succession {
-    checkpoint: [u8; 32],
 }
 
 /// Why bytes are no entry.
@@ -191,31 +185,6 @@ impl Leaf {
     }
 }
 
-impl Succession {
-    /// Names the text of the last cosigned checkpoint of the ledger before: its three lines, without signatures.
-    #[must_use]
-    pub fn of(checkpoint_text: &str) -> Self {
-        Self {
-            checkpoint: hash_of(&[b"pfiff/succession/1", checkpoint_text.as_bytes()]),
-        }
-    }
-
-    /// Its 33 bytes: kind, digest.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; SUCCESSION_BYTES] {
-        let mut bytes = [SUCCESSION; SUCCESSION_BYTES];
-        bytes[1..].copy_from_slice(&self.checkpoint);
-        bytes
-    }
-
-    fn read(bytes: &[u8]) -> Result<Self, EntryError> {
-        sized::<SUCCESSION_BYTES>(bytes)?;
-        Ok(Self {
-            checkpoint: piece(bytes, 1),
-        })
-    }
-}
-
 fn read_entry(kind: EntryKind, bytes: &[u8]) -> Result<Entry, EntryError> {
     sized::<ENTRY_BYTES>(bytes)?;
     let entry = Entry {
@@ -235,7 +204,7 @@ fn read_entry(kind: EntryKind, bytes: &[u8]) -> Result<Entry, EntryError> {
     Ok(entry)
 }
 
-fn sized<const NEEDED: usize>(bytes: &[u8]) -> Result<(), EntryError> {
+pub(super) fn sized<const NEEDED: usize>(bytes: &[u8]) -> Result<(), EntryError> {
     match bytes.len() {
         found if found == NEEDED => Ok(()),
         found => Err(EntryError::Length {
@@ -246,7 +215,7 @@ fn sized<const NEEDED: usize>(bytes: &[u8]) -> Result<(), EntryError> {
 }
 
 /// Some bytes out of an entry whose length was compared before.
-fn piece<const BYTES: usize>(bytes: &[u8], from: usize) -> [u8; BYTES] {
+pub(super) fn piece<const BYTES: usize>(bytes: &[u8], from: usize) -> [u8; BYTES] {
     bytes[from..from + BYTES]
         .try_into()
         .expect("the slice is as long as the array")
