@@ -3,6 +3,8 @@
 
 #[path = "ledger/audits.rs"]
 mod audits;
+#[path = "ledger/foreign.rs"]
+mod foreign;
 #[path = "ledger/growth.rs"]
 mod growth;
 #[path = "ledger/proofs.rs"]
