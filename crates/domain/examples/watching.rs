@@ -80,8 +80,10 @@ struct Setting {
     infiltrators: u8,
 }
 
-/// Whether it was true, and when it was told, if it was.
-fn one(group: &Group, watch: &Watch, setting: &Setting, chance: &mut Chance) -> (bool, Option<f64>) {
+/// Whether it was true, and when it was told, if it was: seconds after the whistle.
+type Ran = (bool, Option<f64>);
+
+fn one(group: &Group, watch: &Watch, setting: &Setting, chance: &mut Chance) -> Ran {
     let is_true = chance.is(setting.prior);
     let all_are_wrong = chance.is(1.0 - RIGHT);
     let mut answers: Vec<(f64, Key, Word)> = (1..=WATCHERS)
@@ -142,7 +144,7 @@ fn row(whistles: u32, setting: &Setting, chance: &mut Chance) -> String {
     let all: Vec<_> = (0..whistles)
         .map(|_| one(&group, &watch, setting, chance))
         .collect();
-    let count = |is: &dyn Fn(&(bool, Option<f64>)) -> bool| all.iter().filter(|one| is(one)).count();
+    let count = |is: &dyn Fn(&Ran) -> bool| all.iter().filter(|one| is(one)).count();
     let (told, right) = (
         count(&|one| one.1.is_some()),
         count(&|one| one.0 && one.1.is_some()),
