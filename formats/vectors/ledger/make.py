@@ -54,6 +54,16 @@ COSIGNER = Key(2, WITNESS, 4)
 OTHER = Key(3, ORIGIN, 1)
 
 
+def small_order(byte, text):
+    """A signature whose R is the neutral point: S = k·a solves the equation of RFC 8032, section 5.1.7."""
+    secret = bytearray(hashlib.sha512(bytes([byte]) * 32).digest()[:32])
+    secret[0] &= 248
+    secret[31] = secret[31] & 127 | 64
+    point, public = b"\1" + bytes(31), Key(byte, "", 1).public
+    k = int.from_bytes(hashlib.sha512(point + public + text.encode()).digest(), "little")
+    return point + (k * int.from_bytes(secret, "little") % ORDER).to_bytes(32, "little")
+
+
 def leaf(entry):
     return sha(b"\0", entry)
 
@@ -268,7 +278,8 @@ def notes():
         ("other-key-our-id", "our name and id, another key", f"{text}\n— {ORIGIN} {b64(LOG.id + OTHER.secret.sign(text.encode()))}\n", f"the signature of {ORIGIN}"),
         ("flipped", "one bit of the signature", f"{text}\n— {ORIGIN} {b64(bytes(flipped))}\n", f"the signature of {ORIGIN}"),
         ("s-not-reduced", "S plus the group's order: a second signature for one message", f"{text}\n— {ORIGIN} {b64(bytes(raised))}\n", f"the signature of {ORIGIN}"),
-        ("r-of-small-order", "zeros", f"{text}\n— {ORIGIN} {b64(LOG.id + bytes(64))}\n", f"the signature of {ORIGIN}"),
+        ("r-of-small-order", "made by the key's holder; it holds in the equation, and others refuse it", f"{text}\n{LOG.line(small_order(1, text))}", f"the signature of {ORIGIN}"),
+        ("zeros", "no signature at all", f"{text}\n— {ORIGIN} {b64(LOG.id + bytes(64))}\n", f"the signature of {ORIGIN}"),
         ("other-size", "signed for seven", f"{eight}\n{own}", f"the signature of {ORIGIN}"),
         ("signature-cut", "63 bytes", f"{text}\n— {ORIGIN} {b64(bytes(flipped[:-1]))}\n", f"the signature of {ORIGIN}"),
         ("cosigner-alone", "the ledger itself did not sign", f"{text}\n{cosigned}", "not signed by the key that is known"),
@@ -317,6 +328,7 @@ def keys():
         ("text", f"{name}+00000000+{key}", "an id that does not follow"),
         ("text", f"{name}+{key_id}+{key.rstrip('=')}=", "base64 with a wrong end") if not key.endswith("=") else ("text", f"{name}+{key_id}+{key.rstrip('=')}", "base64 without its end"),
         ("text", f"{name}+{key_id}+{b64(bytes([1]) + LOG.public[:31])}", "31 bytes"),
+        ("text", f"{name}+{key_id}+{b64(bytes([4]) + LOG.public)}", "another kind than its id was made for"),
         ("name", f"+{key_id}+{key}", "no name"),
         ("name", f"two words+{key_id}+{key}", "a space"),
         ("key", made(small), "a key of small order"),
@@ -420,8 +432,8 @@ def audits(ledger, leaves):
               [signed(3), f"seen {tag_a.hex()} 2 {head(ledger[2]).hex()}"])
     put_audit("cut-off", "a checkpoint and a member know more than could be had", ledger[:4],
               ["open checkpoint of 7: only 4 entries could be had",
-               f"open group {tag_b.hex()}: what a member saw at 3 was not compared"],
-              [signed(7), f"seen {tag_b.hex()} 3 {head(ledger[6]).hex()}"])
+               *(f"open group {tag_b.hex()}: what a member saw at {n} was not compared" for n in range(3, 8))],
+              [signed(7), *(f"seen {tag_b.hex()} {n} {head(ledger[6]).hex()}" for n in range(3, 8))])
     put_audit("two-roots", "two checkpoints of one size: one of them is of a fork", ledger,
               [f"fails checkpoint of 4: it has the root {root(leaves[1:5]).hex()}, its entries have {root(leaves[:4]).hex()}"],
               [signed(4), f"signed 4 {root(leaves[1:5]).hex()}"])
@@ -490,7 +502,7 @@ def paths():
         ("tile/0/0000", "four digits"), ("tile/0/+00", "a sign"), ("tile/0/x000/001", "a leading zero"), ("tile/0/001/001", "no x in front"),
         ("tile/0/x001", "an x in front of the last"), ("tile/0/x001/x001", "the same"), ("tile/0/X001/001", "a capital X"), ("tile/0/000.p/0", "no hash"), ("tile/0/000.p/256", "that is a full one"),
         ("tile/0/000.p/01", "a leading zero"), ("tile/0/000.p/", "no width"), ("tile/0/000.p", "no width"), ("tile/0/000.p/1/", "a slash behind"), ("tile/0/000.p/1.p/1", "twice"),
-        ("tile/0/../checkpoint", "up"), ("tile/0/%30%30%30", "escaped"), ("tile/0/000?x", "a query"), ("tile/0/x036/x028/x797/x018/x963/967", "beyond 2^63 - 1"), ("tile/0/x036/x028/x797/x018/x963/968.p/1", "beyond 2^63 - 1"),
+        ("tile/0/../checkpoint", "up"), ("tile/0/%30%30%30", "escaped"), ("tile/0/000?x", "a query"), ("tile/0/x036/x028/x797/x018/x963/967", "beyond 2^63 - 1"), ("tile/entries/x036/x028/x797/x018/x963/967", "beyond 2^63 - 1"), ("tile/0/x036/x028/x797/x018/x963/968.p/1", "beyond 2^63 - 1"),
         ("tile/7/000.p/128", "beyond 2^63 - 1"), ("tile/7/000", "beyond 2^63 - 1"), ("tile/entries/x999/x999/x999/x999/x999/x999/999", "beyond 2^63 - 1"),
         ("tile/0/\u0660\u0660\u0660", "digits of another script"), ("tile/0/" + "x001/" * 20 + "001", "longer than any"),
     ]

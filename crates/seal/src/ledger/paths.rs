@@ -1,7 +1,7 @@
 //! Under which paths a ledger is served (C2SP tlog-tiles), each in one spelling.
 
 use super::spelling;
-use super::tiles::{BundleId, Span, TILE_LEVELS, TILE_WIDTH, TileError, TileId};
+use super::tiles::{BundleId, Span, TILE_WIDTH, TileError, TileId};
 use super::tree::TREE_SIZE_MAX;
 use std::fmt;
 
@@ -54,9 +54,7 @@ fn parse_resource(path: &str) -> Option<Resource> {
     if level == "entries" {
         return fits(0, span).then_some(Resource::Bundle(BundleId { span }));
     }
-    let level = u8::try_from(spelling::number(level)?)
-        .ok()
-        .filter(|level| *level < TILE_LEVELS)?;
+    let level = u8::try_from(spelling::number(level)?).ok()?;
     fits(level, span).then_some(Resource::Tile(TileId { level, span }))
 }
 

@@ -2,7 +2,8 @@
 
 use crate::shelf::{folder, hex, node};
 use seal::ledger::{
-    Audit, Entry, EntryKind, EnvelopeTag, Finding, GroupHead, GroupState, GroupTag, TreeHead, Verdict,
+    Audit, Entry, EntryKind, EnvelopeTag, Finding, GROUPS_MAX, GroupHead, GroupState, GroupTag, TreeHead,
+    Verdict,
 };
 
 #[test]
@@ -123,4 +124,19 @@ fn an_audit_gives_the_tiles_that_must_be_served() {
     assert_eq!(names(&end.tiles), ["tile/0/001.p/1", "tile/1/000.p/1"]);
     assert_eq!((end.head.size, end.groups), (257, 1));
     assert_eq!(tiles[0].hashes()[254], entries[254].leaf_hash());
+}
+
+#[test]
+#[ignore = "a million groups take seconds and 100 MB"]
+fn more_groups_than_are_followed_are_told_once_and_do_no_harm() {
+    let mut audit = Audit::new();
+    let mut told = Vec::new();
+    for number in 0..GROUPS_MAX as u64 + 2 {
+        let mut tag = [0; 32];
+        tag[..8].copy_from_slice(&number.to_be_bytes());
+        told.extend(audit.entry(&history(GroupTag(tag), 1)[0].to_bytes()).findings);
+    }
+    let index = GROUPS_MAX as u64;
+    assert_eq!(told, [Finding::TooManyGroups { index }]);
+    assert_eq!(audit.finish().head.size, index + 2);
 }
