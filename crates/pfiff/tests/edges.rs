@@ -18,6 +18,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pfiff", &["casebook", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
+    ("keys", &["domain", "seal"]),
+    ("seal", &["domain"]),
     ("clock", &["domain"]),
     ("media", &["domain"]),
     ("domain", &[]),

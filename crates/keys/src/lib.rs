@@ -1,0 +1,12 @@
+//! Identities: what opens envelopes. The relay never leans on this room.
+//!
+//! **Invariant:** a secret leaves only through a function whose name says so, and is wiped when it is dropped.
+//! It reads no disk and no network; where secrets are kept, others know.
+
+mod identity;
+mod invitation;
+mod open;
+
+pub use identity::{Device, Identity, IdentityError};
+pub use invitation::{Link, LinkError, Seed};
+pub use open::{OpenError, open, open_body};

@@ -1,0 +1,11 @@
+//! Closes envelopes, signs them and checks them; keeps a ledger provable.
+//!
+//! **Invariant:** nothing here can open what is closed: identities live in `keys`, on which the relay never leans.
+//! It reads no disk, no network and no clock; chance is handed in.
+
+pub mod body;
+pub mod cbor;
+pub mod close;
+pub mod envelope;
+pub mod ledger;
+pub mod membership;

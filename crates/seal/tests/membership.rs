@@ -1,0 +1,203 @@
+//! What membership envelopes carry: round trips, and what must be refused.
+
+use domain::group::*;
+use ed25519_dalek::{Signer, SigningKey};
+use proptest::prelude::*;
+use seal::cbor::Writer;
+use seal::envelope::{Class, Envelope, Head, sign};
+use seal::membership::{Content, Handed, MembershipError, join_proof_bytes, read, write};
+
+const GROUP: Digest = Digest([5; 32]);
+
+fn device() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+fn enveloped(group: Digest, body: &[u8]) -> Envelope {
+    let (author, app) = (Key([0; 32]), Digest([2; 32]));
+    let (stream, sequence, previous) = (StreamId::ONLY, 0, Digest::NONE);
+    let head = Head {
+        group,
+        class: Class::Membership,
+        author,
+        stream,
+        sequence,
+        previous,
+        app,
+        seen: None,
+    };
+    sign(&device(), head, body).expect("it can be written")
+}
+
+fn recipient() -> impl Strategy<Value = Recipient> {
+    "age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}".prop_map(Recipient)
+}
+
+fn epoch(first: u64) -> impl Strategy<Value = Epoch> {
+    (first..1_u64 << 63, recipient(), recipient()).prop_map(|(number, circle, dispatchers)| Epoch {
+        number,
+        circle,
+        dispatchers,
+    })
+}
+
+fn roles() -> impl Strategy<Value = Roles> {
+    (1..16_u64).prop_map(|sum| Roles::from_sum(sum).expect("a sum of roles"))
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    (2..=20_u64, 0..2_u64, 1..=90_u64)
+        .prop_map(|(a, b, c)| Policy::from_figures(a, b, c).expect("within bounds"))
+}
+
+fn key() -> impl Strategy<Value = Key> {
+    any::<[u8; 32]>().prop_map(Key)
+}
+
+fn genesis() -> impl Strategy<Value = Change> {
+    let epoch = epoch(0).prop_map(|epoch| Epoch { number: 0, ..epoch });
+    (recipient(), policy(), key(), "[!-*,-~]{1,128}", epoch).prop_map(
+        |(receiving, policy, ledger_key, origin, epoch)| {
+            Change::Genesis(Genesis {
+                receiving,
+                policy,
+                ledger_key,
+                origin,
+                epoch,
+            })
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let number = 0..1_u64 << 63;
+    let invited = (key(), roles(), number.clone(), number.clone());
+    let removed = prop::collection::btree_set(any::<[u8; 32]>(), 0..5);
+    prop_oneof![
+        genesis(),
+        invited.prop_map(|(key, roles, expires_s, epoch)| Change::Invitation(Invitation {
+            key,
+            roles,
+            expires_s,
+            epoch
+        })),
+        (any::<[u8; 32]>(), recipient()).prop_map(|(seed, receiving)| {
+            Change::Join {
+                invitation: Key(SigningKey::from_bytes(&seed).verifying_key().to_bytes()),
+                receiving,
+            }
+        }),
+        (removed, epoch(1)).prop_map(|(all, epoch)| Change::Epoch {
+            removed: all.into_iter().map(Key).collect(),
+            epoch
+        }),
+        (number, recipient()).prop_map(|(epoch, receiving)| Change::Receiving { epoch, receiving }),
+        (key(), roles()).prop_map(|(member, roles)| Change::Roles { member, roles }),
+        policy().prop_map(Change::Policy),
+        key().prop_map(Change::Withdraw),
+        any::<[u8; 32]>().prop_map(|digest| Change::Second(Digest(digest))),
+    ]
+}
+
+/// With what is handed over where something is.
+fn content(change: Change, circle: Vec<u8>, dispatchers: Vec<u8>, nonce: [u8; 16]) -> Content {
+    let mut handed = Handed::default();
+    let has_epoch = matches!(change, Change::Genesis(_) | Change::Epoch { .. });
+    if has_epoch || matches!(change, Change::Invitation(_)) {
+        handed.circle = circle;
+    }
+    if has_epoch {
+        handed.dispatchers = dispatchers;
+    }
+    handed.nonce = matches!(change, Change::Genesis(_)).then_some(nonce);
+    Content { change, handed }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(change in change(), circle: Vec<u8>, dispatchers: Vec<u8>, nonce: [u8; 16]) {
+        prop_assume!(!matches!(change, Change::Join { .. }));
+        let content = content(change, circle, dispatchers, nonce);
+        let group = if matches!(content.change, Change::Genesis(_)) { Digest::NONE } else { GROUP };
+        let envelope = enveloped(group, &write(&content));
+        prop_assert_eq!(read(&envelope), Ok(content.clone()));
+        let elsewhere = enveloped(if group == GROUP { Digest::NONE } else { GROUP }, &write(&content));
+        prop_assert_eq!(read(&elsewhere), Err(MembershipError::Group));
+    }
+
+    #[test]
+    fn a_join_needs_the_invitations_own_signature(seed: [u8; 32], receiving in recipient(), other in recipient()) {
+        let key = SigningKey::from_bytes(&seed);
+        let own = Key(device().verifying_key().to_bytes());
+        let joins = |group: Digest, device: Key, closed_to: &Recipient| {
+            let proof = key.sign(&join_proof_bytes(group, device, closed_to)).to_bytes();
+            let change = Change::Join { invitation: Key(key.verifying_key().to_bytes()), receiving: receiving.clone() };
+            let handed = Handed { proof: Some(proof), ..Handed::default() };
+            read(&enveloped(GROUP, &write(&Content { change, handed }))).map(|_| ())
+        };
+        prop_assert_eq!(joins(GROUP, own, &receiving), Ok(()));
+        prop_assert_eq!(joins(Digest([6; 32]), own, &receiving), Err(MembershipError::Proof), "for another group");
+        prop_assert_eq!(joins(GROUP, Key([9; 32]), &receiving), Err(MembershipError::Proof), "for another device");
+        prop_assume!(other != receiving);
+        prop_assert_eq!(joins(GROUP, own, &other), Err(MembershipError::Proof), "with another receiving key");
+    }
+
+    #[test]
+    fn no_body_makes_it_panic(body in prop::collection::vec(any::<u8>(), 0..300), kind in 0..12_u8) {
+        let led = [vec![0x87 - (kind % 6), kind], body.clone()].concat();
+        let _ = (read(&enveloped(GROUP, &body)), read(&enveloped(Digest::NONE, &led)), read(&enveloped(GROUP, &led)));
+    }
+}
+
+fn refused(body: Writer) -> MembershipError {
+    read(&enveloped(GROUP, &body.done())).expect_err("it must be refused")
+}
+
+#[test]
+fn what_none_may_say_is_refused() {
+    let field = |error| matches!(error, MembershipError::Field(_));
+    assert!(
+        field(refused(Writer::new().list(2).uint(9).uint(0))),
+        "an unknown kind"
+    );
+    assert!(
+        field(refused(
+            Writer::new().list(3).uint(6).list(3).uint(2).uint(0).uint(14)
+        )),
+        "too many fields"
+    );
+    assert!(
+        field(refused(
+            Writer::new().list(2).uint(6).list(3).uint(1).uint(0).uint(14)
+        )),
+        "a margin of one"
+    );
+    assert!(
+        field(refused(Writer::new().list(3).uint(5).bytes(&[1; 32]).uint(16))),
+        "an unknown role"
+    );
+    assert!(
+        field(refused(Writer::new().list(3).uint(5).bytes(&[1; 32]).uint(0))),
+        "no role"
+    );
+    assert!(
+        field(refused(Writer::new().list(3).uint(4).uint(0).text("age1"))),
+        "no recipient"
+    );
+    let twice = Writer::new()
+        .list(3)
+        .uint(3)
+        .list(2)
+        .bytes(&[1; 32])
+        .bytes(&[1; 32]);
+    assert!(field(refused(twice)), "the same one removed twice");
+    assert!(matches!(
+        refused(Writer::new().list(2).uint(7).bytes(&[1; 31])),
+        MembershipError::Body(_)
+    ));
+    assert!(matches!(
+        refused(Writer::new().list(2).uint(7).bytes(&[1; 32]).null()),
+        MembershipError::Body(_)
+    ));
+    assert!(matches!(refused(Writer::new()), MembershipError::Body(_)));
+}
