@@ -19,6 +19,7 @@ mod graphic;
 mod hand;
 mod holder;
 mod import;
+mod length;
 mod objection;
 mod picked;
 mod recalled;

@@ -167,9 +167,8 @@ impl Case<'_> {
         let mut problems = self.problems(&all, last.map(|step| step.at.as_str()))?;
         let mut exhibits = Vec::new();
         for exhibit in all.iter().filter(|exhibit| exhibit.removed.is_none()) {
-            let duration_ns = exhibit.facts.as_ref().and_then(|facts| facts.duration_ns);
             let marks = graphic.remove(&exhibit.number).unwrap_or_default();
-            let marks = marks.within(duration_ns);
+            let marks = marks.within(|| self.length_ns(exhibit));
             problems.extend(marks.doubt(exhibit.number, &exhibit.name));
             exhibits.push(ExhibitStatus {
                 standing: standings.standing(exhibit.number),
