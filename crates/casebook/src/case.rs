@@ -6,6 +6,7 @@
 //! Knows no HTTP and decides nothing about sound.
 
 mod aligning;
+mod aside;
 mod claimed;
 mod database;
 mod doubt;

@@ -244,6 +244,7 @@ impl Case<'_> {
                 Ok(_) => {}
             }
         }
+        problems.extend(self.what_was_set_aside(all));
         let known: BTreeSet<&str> = all.iter().map(|exhibit| exhibit.file.as_str()).collect();
         let folder = self.folder.originals();
         // Where the folder is gone, each exhibit says so.

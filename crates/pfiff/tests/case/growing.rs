@@ -177,3 +177,24 @@ fn two_files_of_one_name_that_are_not_taken_are_both_told_of() {
     page.bring("a.mp4", &sound(&case, 300));
     assert_eq!(not_taken(), ["a.mp4", "a.mp4"], "a third of that name is another");
 }
+
+#[test]
+fn what_broke_off_is_told_of_until_a_file_of_its_name_is_taken() {
+    let case = TestCase::new();
+    let page = Opened::of(&case);
+    let count = || case.status()["not_taken"].as_array().unwrap().len();
+    let late = sound(&case, 500);
+    let other = sound(&case, 700);
+    drop(half_brought(&page, &late));
+    drop(half_brought(&page, &other[..other.len() - 2]));
+    page.until("nobody says so", |_| count() == 2);
+    page.bring("early.wav", &sound(&case, 300));
+    assert_eq!(count(), 2);
+    page.bring("late.wav", &sound(&case, 400));
+    assert_eq!(count(), 0);
+    drop(half_brought(&page, &late));
+    page.until("nobody says so", |_| count() == 1);
+    // The same bytes once more.
+    page.bring("late.wav", &sound(&case, 400));
+    assert_eq!(count(), 0);
+}
