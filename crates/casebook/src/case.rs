@@ -6,6 +6,7 @@
 //! Knows no HTTP and decides nothing about sound.
 
 mod aligning;
+mod aside;
 mod claimed;
 mod database;
 mod doubt;
@@ -19,6 +20,7 @@ mod graphic;
 mod hand;
 mod holder;
 mod import;
+mod length;
 mod objection;
 mod picked;
 mod recalled;

@@ -17,7 +17,7 @@ use media::{ProxyRecipe, Stopper, Tools};
 use serde::{Deserialize, Serialize};
 
 pub use folder::ProxyFolder;
-use queue::{Entry, Queue, State};
+use queue::{Entry, Queue, Stamp, State};
 
 /// More clips with a picture than this may come to stand beside each other in small panes.
 pub const WALL_FROM: usize = 5;
@@ -148,7 +148,7 @@ impl Proxies {
     /// These are wanted from now on. What was wanted before goes on as it was: stopped, failed, or in the making.
     pub fn want(&self, wanted: Vec<Wanted>) {
         let entries = looked_for(wanted, &self.folder);
-        self.queue().want(entries);
+        self.queue().want(entries, &|path| path.is_file());
         self.changed.notify_all();
     }
 
@@ -223,9 +223,16 @@ fn looked_for(wanted: Vec<Wanted>, folder: &ProxyFolder) -> Vec<Entry> {
     let looked = |wanted: Wanted| {
         let kept = folder::name(&wanted).and_then(|name| folder.find(&name));
         let state = kept.map_or(State::Waiting, State::Ready);
-        Entry::new(wanted, state)
+        let stamp = stamp(&wanted.original);
+        Entry::new(wanted, state, stamp)
     };
     wanted.into_iter().map(looked).collect()
+}
+
+fn stamp(original: &Path) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(original).ok()?;
+    Some((about.ino(), about.len(), about.modified().ok()))
 }
 
 impl ToldOne {

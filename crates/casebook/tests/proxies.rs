@@ -276,6 +276,17 @@ async fn one_that_fails_says_why_by_name_and_stops_no_other() {
     assert!(page.told().await["proxies"][0]["why"].as_str().unwrap().len() > 5);
 }
 
+#[tokio::test]
+async fn a_clip_that_is_there_twice_has_one_copy_that_serves_both() {
+    let room = tempfile::tempdir().unwrap();
+    let one = film(room.path(), "0.mkv", 1);
+    let page = TestPage::over(room, &[one.clone(), one], &[Kind::Pane]);
+    page.begin();
+    page.until("ready ready").await;
+    assert_eq!(page.heard(), ["clip 0 Pane"]);
+    assert_eq!(page.get("/media/1").await.0, 200);
+}
+
 /// What a decoder gives of all frames.
 fn frames_of(path: &Path) -> Vec<u8> {
     let words = ["-v", "error", "-f", "framemd5", "-"];

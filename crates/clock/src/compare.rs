@@ -38,11 +38,11 @@ pub fn compare(features: &[Features], around: &dyn Surroundings) -> Comparison {
     };
     let wanted = made.recall();
     let whitenings = Whitening::all(features);
-    for (piece, shorts) in wanted {
+    'all: for (piece, shorts) in wanted {
         let bench = Bench::new(features, &whitenings, piece);
         for block in bench.blocks(shorts) {
             if around.is_over() {
-                break;
+                break 'all;
             }
             bench.pass(&block, &mut |sums| made.take(sums));
         }

@@ -11,6 +11,11 @@ use std::path::Path;
 const PARTS_MAX: usize = 100_000;
 /// Kinds that a movie begins with.
 const FIRST: [&[u8; 4]; 6] = [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"];
+/// Kinds that stand among the outermost parts. Tags and text that others hang on at the end look like parts too.
+const OUTERMOST: [&[u8; 4]; 18] = [
+    b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"moof", b"mfra", b"sidx", b"ssix", b"styp",
+    b"meta", b"uuid", b"pnot", b"pdin", b"prft", b"emsg", b"imda",
+];
 
 /// What is wrong with its length, in words.
 pub(crate) fn cut(path: &Path) -> Option<String> {
@@ -25,10 +30,14 @@ pub(crate) fn cut(path: &Path) -> Option<String> {
 pub(crate) fn said(file: &mut (impl Read + Seek), is_bytes: u64) -> io::Result<Option<u64>> {
     let mut at = 0;
     for nth in 0..PARTS_MAX {
-        let Some(bytes) = part(file, is_bytes - at, nth == 0)? else {
+        let Some((kind, bytes)) = part(file, is_bytes - at, nth == 0)? else {
             break;
         };
-        at = u64::saturating_add(at, bytes);
+        let end = u64::saturating_add(at, bytes);
+        if end > is_bytes && !OUTERMOST.contains(&&kind) {
+            break;
+        }
+        at = end;
         if at >= is_bytes {
             return Ok(Some(at));
         }
@@ -37,21 +46,23 @@ pub(crate) fn said(file: &mut (impl Read + Seek), is_bytes: u64) -> io::Result<O
     Ok((at > 0).then_some(at))
 }
 
-/// The length of the part that begins here; none where there is none, or it goes on to the end, however far that is.
-fn part(file: &mut impl Read, left: u64, is_first: bool) -> io::Result<Option<u64>> {
+/// Kind and length of the part that begins here; none where there is none, or it goes on to the end, however far that is.
+fn part(file: &mut impl Read, left: u64, is_first: bool) -> io::Result<Option<([u8; 4], u64)>> {
     let mut head = [0; 8];
     if left < 8 {
         return Ok(None);
     }
     file.read_exact(&mut head)?;
-    let (length, kind) = head.split_at(4);
+    let [a, b, c, d, kind @ ..] = head;
     let is_kind = kind.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-    if !is_kind || is_first && !FIRST.iter().any(|first| *first == kind) {
+    if !is_kind || is_first && !FIRST.contains(&&kind) {
         return Ok(None);
     }
-    let length = length.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    let length = [a, b, c, d]
+        .iter()
+        .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
     if length != 1 {
-        return Ok((length >= 8).then_some(length));
+        return Ok((length >= 8).then_some((kind, length)));
     }
     let mut long = [0; 8];
     if left < 16 {
@@ -59,7 +70,7 @@ fn part(file: &mut impl Read, left: u64, is_first: bool) -> io::Result<Option<u6
     }
     file.read_exact(&mut long)?;
     let length = u64::from_be_bytes(long);
-    Ok((length >= 16).then_some(length))
+    Ok((length >= 16).then_some((kind, length)))
 }
 
 #[cfg(test)]
@@ -69,6 +80,24 @@ mod tests {
     fn check(bytes: &[u8], expected: Option<u64>) {
         let told = said(&mut io::Cursor::new(bytes), bytes.len() as u64).unwrap();
         assert_eq!(told, expected, "{bytes:?}");
+    }
+
+    #[test]
+    fn what_others_hang_on_at_the_end_is_no_part() {
+        for tail in [
+            &b"APETAGEX\xd0\x07\0\0"[..],
+            b"TAGA day at the square",
+            b"Sent from my telephone",
+        ] {
+            let mut bytes = b"\0\0\0\x08ftyp\0\0\0\x0amdat12".to_vec();
+            bytes.extend(tail);
+            check(&bytes, Some(18));
+        }
+        for kind in [b"moov", b"moof", b"mfra", b"uuid"] {
+            let mut bytes = b"\0\0\0\x08ftyp\0\0\0\x63".to_vec();
+            bytes.extend(kind);
+            check(&bytes, Some(107));
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Database {
                 let dir = folder.root().to_owned();
                 return Err(CaseError::Older { dir, found, known });
             }
-            database.copy_to(&folder.backups(), found, durable)?;
+            database.copy_to(folder, found, durable)?;
             database.migrate(&VERSIONS[found as usize..], durable, |_| Ok(()))?;
         }
         if hold == Hold::Look {
@@ -158,7 +158,9 @@ impl Database {
     }
 
     /// A copy that is on the disk before anything is changed.
-    fn copy_to(&self, folder: &Path, version: i64, durable: &Durable) -> Result<(), CaseError> {
+    fn copy_to(&self, folder: &Folder, version: i64, durable: &Durable) -> Result<(), CaseError> {
+        let database = folder.database();
+        let folder = &folder.backups();
         std::fs::create_dir_all(folder).map_err(CaseError::at("making", folder))?;
         let copy = tempfile::Builder::new()
             .prefix(&format!("case-version-{version}-"))
@@ -168,6 +170,9 @@ impl Database {
         let (_, path) = copy
             .keep()
             .map_err(|error| CaseError::at("keeping a copy in", folder)(error.error))?;
+        // Whoever may read the case may read what it was; where the disk knows no such thing, so be it.
+        let _ = std::fs::metadata(database)
+            .and_then(|about| std::fs::set_permissions(&path, about.permissions()));
         let into = path.to_string_lossy().into_owned();
         let done = self.connection.execute("VACUUM INTO ?1", [into]);
         let copied = done
@@ -229,6 +234,8 @@ impl Database {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
     use crate::case::Fault;
 
@@ -243,7 +250,10 @@ mod tests {
             done.map(|_| ()).map_err(CaseError::database("adding"))
         };
         database.change(&durable, add).unwrap();
-        database.copy_to(&folder.backups(), 1, &durable).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let shared = std::fs::Permissions::from_mode(0o664);
+        std::fs::set_permissions(folder.database(), shared).unwrap();
+        database.copy_to(&folder, 1, &durable).unwrap();
         let more = ["ALTER TABLE step ADD COLUMN who TEXT"];
         database.migrate(&more, &durable, |_| Ok(())).unwrap();
         let rows = database.rows("SELECT what, who IS NULL FROM step", [], |row| {
@@ -252,6 +262,7 @@ mod tests {
         assert_eq!(rows.unwrap(), [("new".to_owned(), true)]);
         let copies: Vec<_> = std::fs::read_dir(folder.backups()).unwrap().flatten().collect();
         assert_eq!(copies.len(), 1);
+        assert_eq!(mode(&copies[0].path()), 0o664);
         let copy = Database::connect(&copies[0].path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let columns = copy.rows("SELECT name FROM pragma_table_info('step')", [], |row| row.get(0));
         assert!(!columns.unwrap().contains(&"who".to_owned()));

@@ -15,6 +15,7 @@ const ORIGINALS: &str = "originals";
 const INCOMING: &str = "incoming";
 const DERIVED: &str = "derived";
 const BACKUPS: &str = "backups";
+const SET_ASIDE: &str = "set-aside";
 const README: &str = "README.txt";
 const HOLDER: &str = "holder.txt";
 
@@ -24,6 +25,7 @@ originals/    the files as they came in, bit by bit, each named by its SHA-256\n
 case.sqlite   what is known of them, and every step that was taken\n\
 derived/      copies for playing and kept work: can be deleted, is made again\n\
 backups/      the database before it was brought to a newer version\n\
+set-aside/    what lay in the place of an original and was altered, if there ever was any\n\
 \n\
 The whole folder can be copied and archived while no Pfiff holds it. Change nothing in it by hand.\n\
 `sha256sum originals/*` shows whether an original is still what its name says.\n";
@@ -67,7 +69,7 @@ impl Folder {
     /// A case comes from others: what is swept, written or removed in it must lie in it.
     fn leads_nowhere(&self) -> Result<(), CaseError> {
         let journal = format!("{DATABASE}-journal");
-        let folders = [ORIGINALS, INCOMING, DERIVED, BACKUPS].map(|name| (name, true));
+        let folders = [ORIGINALS, INCOMING, DERIVED, BACKUPS, SET_ASIDE].map(|name| (name, true));
         let files = [DATABASE, journal.as_str(), README, HOLDER].map(|name| (name, false));
         for (name, is_folder) in folders.into_iter().chain(files) {
             let path = self.root.join(name);
@@ -127,6 +129,11 @@ impl Folder {
 
     pub(super) fn original(&self, file: &str) -> PathBuf {
         self.root.join(ORIGINALS).join(file)
+    }
+
+    /// What lay in the place of an original and was altered; made once something is put there.
+    pub(super) fn set_aside(&self) -> PathBuf {
+        self.root.join(SET_ASIDE)
     }
 
     pub(super) fn incoming(&self) -> PathBuf {

@@ -51,9 +51,14 @@ impl Case<'_> {
     /// Marks a clip, or a stretch of it, as graphic. The same stretch marked again has the newer reason.
     ///
     /// # Errors
-    /// [`CaseError::Cannot`] where the stretch is none, or there are too many.
+    /// [`CaseError::Cannot`] where the stretch is none, or begins after the clip has ended, or there are too many.
     pub fn mark_graphic(&mut self, clip: &Picked, marking: &Marking) -> Result<(), CaseError> {
         is_stretch(marking)?;
+        let end_ns = self.length_of(clip.number)?;
+        if begins_beyond(marking.from_ns, end_ns) {
+            let name = clip.name.clone();
+            return Err(Objection::BeyondEnd { name }.into());
+        }
         let why = marking
             .why
             .as_deref()
@@ -120,54 +125,76 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Rather hidden than shown to somebody unprepared.
-    fn whole(at: &str) -> Self {
-        let mark = GraphicMark {
-            from_ns: None,
-            to_ns: None,
-            why: None,
-            at: at.to_owned(),
-        };
+    /// What can be of what a step says, and all of the clip where something cannot: rather hidden than shown to somebody
+    /// unprepared. What a person marked stays in view beside it.
+    fn beside_whole(mut marks: Vec<GraphicMark>, at: &str) -> Self {
+        let (from_ns, to_ns, why) = (None, None, None);
+        let at = at.to_owned();
+        marks.truncate(MARKS_MAX - 1);
+        marks.push(GraphicMark {
+            from_ns,
+            to_ns,
+            why,
+            at,
+        });
         Self {
-            marks: vec![mark],
+            marks,
             is_doubtful: true,
         }
     }
 
     /// A stretch that begins after the clip has ended hides nothing, so somebody meant another: all of it is hidden.
-    pub(super) fn within(self, duration_ns: Option<i64>) -> Self {
-        let is_beyond = |mark: &GraphicMark| {
-            mark.from_ns
-                .zip(duration_ns)
-                .is_some_and(|(from, end)| from >= end)
+    /// `length_ns` is asked where anything is marked.
+    pub(super) fn within(self, length_ns: impl FnOnce() -> Option<i64>) -> Self {
+        let end_ns = self.marks.first().and_then(|_| length_ns());
+        let is_beyond = |mark: &GraphicMark| begins_beyond(mark.from_ns, end_ns);
+        let Some(at) = self
+            .marks
+            .iter()
+            .find(|mark| is_beyond(mark))
+            .map(|mark| mark.at.clone())
+        else {
+            return self;
         };
-        match self.marks.iter().find(|mark| is_beyond(mark)) {
-            Some(mark) => Self::whole(&mark.at),
-            None => self,
-        }
+        let possible = self.marks.into_iter().filter(|mark| !is_beyond(mark));
+        Self::beside_whole(possible.collect(), &at)
     }
 
     /// What is to be said of them, where a step says what cannot be.
     pub(super) fn doubt(&self, number: ExhibitNumber, name: &str) -> Option<String> {
         self.is_doubtful.then(|| {
             format!(
-                "what was marked as graphic in {number} {name} cannot be: all of it is hidden until it is marked again"
+                "what was marked as graphic in {number} {name} cannot be: all of it is hidden until \
+                 `pfiff case mark {} --clear`; then mark again what is to be hidden",
+                number.0
             )
         })
     }
 }
 
-/// A step that cannot be understood marks its clip as a whole.
+fn begins_beyond(from_ns: Option<i64>, end_ns: Option<i64>) -> bool {
+    from_ns
+        .zip(end_ns)
+        .is_some_and(|(from_ns, end_ns)| from_ns >= end_ns)
+}
+
+/// What of a step cannot be understood marks its clip as a whole.
 fn read(about: &str, at: &str) -> Option<(ExhibitNumber, Marks)> {
     let about: Value = serde_json::from_str(about).ok()?;
     let exhibit = ExhibitNumber(about["exhibit"].as_i64()?);
-    let marks: Option<Vec<GraphicMark>> = serde_json::from_value(about["marks"].clone()).ok();
-    let possible = marks.filter(|marks| marks.len() <= MARKS_MAX && marks.iter().all(is_possible));
-    let marks = possible.map(|marks| Marks {
-        marks,
-        is_doubtful: false,
-    });
-    Some((exhibit, marks.unwrap_or_else(|| Marks::whole(at))))
+    let said = about["marks"].as_array();
+    let of_step = said.into_iter().flatten().take(MARKS_MAX);
+    let marks = of_step.filter_map(|mark| serde_json::from_value(mark.clone()).ok());
+    let marks: Vec<GraphicMark> = marks.filter(is_possible).collect();
+    let is_whole = said.is_some_and(|said| said.len() == marks.len());
+    let marks = match is_whole {
+        true => Marks {
+            marks,
+            is_doubtful: false,
+        },
+        false => Marks::beside_whole(marks, at),
+    };
+    Some((exhibit, marks))
 }
 
 fn is_possible(mark: &GraphicMark) -> bool {
@@ -202,7 +229,7 @@ mod tests {
         let whole = |stretch: &str| {
             let about = format!(r#"{{"exhibit": 3, "marks": [{{"why": null, "at": "then", {stretch}}}]}}"#);
             let (exhibit, marks) = read(&about, "then").unwrap();
-            let marks = marks.within(Some(10));
+            let marks = marks.within(|| Some(10));
             assert_eq!((exhibit, marks.marks.len()), (ExhibitNumber(3), 1));
             let is_whole = (marks.marks[0].from_ns, marks.marks[0].to_ns) == (None, None);
             (is_whole, marks.doubt(exhibit, "a.mp4").is_some())
@@ -221,6 +248,27 @@ mod tests {
         assert_eq!(read("no json", "then"), None);
         let none = read(r#"{"exhibit": 3, "marks": []}"#, "then").unwrap().1;
         assert_eq!(none, Marks::default());
+    }
+
+    #[test]
+    fn what_can_be_stays_in_view_beside_a_mark_that_cannot() {
+        let own = r#"{"from_ns": 2, "to_ns": 5, "why": "blood", "at": "then"}"#;
+        for other in [
+            r#"{"from_ns": 10, "to_ns": 20, "why": null, "at": "then"}"#,
+            r#"{"from_ns": 7, "to_ns": 3, "why": null, "at": "then"}"#,
+            "null",
+        ] {
+            let about = format!(r#"{{"exhibit": 3, "marks": [{own}, {other}]}}"#);
+            let marks = read(&about, "now").unwrap().1.within(|| Some(10));
+            let stretches: Vec<_> = marks
+                .marks
+                .iter()
+                .map(|mark| (mark.from_ns, mark.to_ns))
+                .collect();
+            assert_eq!(stretches, [(Some(2), Some(5)), (None, None)], "{other}");
+            let said = marks.doubt(ExhibitNumber(3), "a.mp4").unwrap();
+            assert!(said.contains("mark 3 --clear"), "{said}");
+        }
     }
 
     #[test]

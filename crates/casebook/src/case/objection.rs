@@ -40,6 +40,12 @@ pub enum Objection {
     /// A stretch that ends before it begins, or a reason that is too long.
     #[error("this is no stretch of a clip, or the reason is too long")]
     NoStretch,
+    /// A stretch that begins where the clip is over.
+    #[error("{name} is over before this stretch begins")]
+    BeyondEnd {
+        /// Of the clip.
+        name: String,
+    },
     /// More marks than a clip may have.
     #[error("a clip can have {most} marks at most")]
     TooManyMarks {
@@ -67,7 +73,7 @@ impl Objection {
             Self::BesideItself { .. } => "beside_itself",
             Self::NoPlace => "no_place",
             Self::NotHeardThere { .. } => "not_heard_there",
-            Self::NoStretch => "no_stretch",
+            Self::NoStretch | Self::BeyondEnd { .. } => "no_stretch",
             Self::TooManyMarks { .. } => "too_many_marks",
             Self::ChangedElsewhere => "changed_elsewhere",
             Self::NotMarked { .. } => "not_marked",
@@ -84,7 +90,7 @@ impl Objection {
             }
             Self::BesideItself { exhibit } => json!({ "exhibit": exhibit }),
             Self::TooManyMarks { most } => json!({ "most": most }),
-            Self::NoPlace | Self::NoStretch | Self::ChangedElsewhere => json!({}),
+            Self::NoPlace | Self::NoStretch | Self::BeyondEnd { .. } | Self::ChangedElsewhere => json!({}),
         }
     }
 
@@ -100,6 +106,7 @@ impl Objection {
             Self::NoStretch => {
                 "give an end after the beginning, both in the clip's own time, and a reason of 500 letters at most"
             }
+            Self::BeyondEnd { .. } => "give a beginning before its end, in the clip's own time",
             Self::ChangedElsewhere => "load the page again, and look at what stands now",
             Self::TooManyMarks { .. } => "mark the whole clip instead",
             Self::NotMarked { .. } => "`pfiff case status` says which clips are marked",

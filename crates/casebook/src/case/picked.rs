@@ -37,8 +37,12 @@ impl Case<'_> {
         for pick in &place.picks {
             for (number, mark) in [(place.exhibit, &pick.own), (place.beside, &pick.beside)] {
                 let exhibit = present.iter().find(|exhibit| exhibit.number == number);
-                let is_silent = |facts: &Facts| mark.frame.is_none() && !is_heard(mark, facts);
-                if let Some(exhibit) = exhibit.filter(|one| one.facts.as_ref().is_some_and(is_silent)) {
+                let Some((exhibit, facts)) =
+                    exhibit.and_then(|exhibit| Some((exhibit, exhibit.facts.as_ref()?)))
+                else {
+                    continue;
+                };
+                if mark.frame.is_none() && !is_heard(mark, facts, self.length_ns(exhibit)) {
                     let name = exhibit.name.clone();
                     return Err(Objection::NotHeardThere { name }.into());
                 }
@@ -86,10 +90,10 @@ pub fn first_shown(times_ns: &[i64], frame: usize, name: &str) -> Result<Mark, C
     })
 }
 
-/// Whether a clip has sound where a mark says so.
-fn is_heard(mark: &Mark, facts: &Facts) -> bool {
+/// Whether a clip of such a length has sound where a mark says so.
+fn is_heard(mark: &Mark, facts: &Facts, length_ns: Option<i64>) -> bool {
     // Containers tell their length about as exactly as a hand picks.
-    let end_ns = facts.duration_ns.map(|ns| ns.saturating_add(mark.error_ns));
+    let end_ns = length_ns.map(|ns| ns.saturating_add(mark.error_ns));
     facts.sound.is_some() && mark.at_ns >= 0 && end_ns.is_none_or(|end_ns| mark.at_ns <= end_ns)
 }
 
@@ -143,16 +147,16 @@ mod tests {
             rate_hz: 48_000,
             channels: 1,
         };
-        let facts = |sound: Option<Sound>, duration_ns: Option<i64>| Facts {
+        let facts = |sound: Option<Sound>| Facts {
             container: "mov".to_owned(),
-            duration_ns,
+            duration_ns: None,
             sound,
             picture: None,
             claims: Vec::new(),
             problems: Vec::new(),
         };
-        let check = |sound: Option<Sound>, duration_ns: Option<i64>, at_ns: i64, expected: bool| {
-            assert_eq!(is_heard(&heard_at(at_ns), &facts(sound, duration_ns)), expected);
+        let check = |sound: Option<Sound>, length_ns: Option<i64>, at_ns: i64, expected: bool| {
+            assert_eq!(is_heard(&heard_at(at_ns), &facts(sound), length_ns), expected);
         };
         check(Some(sound.clone()), Some(100), 50, true);
         check(Some(sound.clone()), Some(100), -1, false);

@@ -1,7 +1,7 @@
 //! An answer by sound with what a person placed standing where they placed it: what the page draws.
 //!
 //! A clip placed beside one that sound placed nowhere makes an island with it, after those of sound; its clock is that of
-//! its earliest clip. Errors are those on the island's clock: a place is never better than the clip that it leans on.
+//! its earliest clip. An island of sound into which a clip comes before all others is moved as a whole: it begins at zero. Errors are those on the island's clock: a place is never better than the clip that it leans on.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -30,8 +30,13 @@ pub(super) fn with_hands(by_sound: &CaseAligned, status: &Status) -> Shown {
         showing.put(hand);
     }
     let mut answer = showing.done();
-    for island in answer.islands.iter_mut().skip(of_sound) {
-        begin_at_zero(island);
+    for at in 0..answer.islands.len() {
+        let clips = answer.islands[at].clips.iter();
+        let first_ns = clips.map(|clip| clip.start_ns).min().unwrap_or(0);
+        // What lies before zero can be shown nowhere.
+        if at >= of_sound || first_ns < 0 {
+            earlier(&mut answer, at, first_ns);
+        }
     }
     let islands_by_hand = (of_sound..answer.islands.len()).collect();
     Shown {
@@ -185,9 +190,15 @@ fn both(a_ns: i64, b_ns: i64) -> i64 {
     (a_ns as f64).hypot(b_ns as f64).round() as i64
 }
 
-fn begin_at_zero(island: &mut Island) {
-    let first_ns = island.clips.iter().map(|clip| clip.start_ns).min().unwrap_or(0);
-    for clip in &mut island.clips {
-        clip.start_ns = clip.start_ns.saturating_sub(first_ns);
+/// All that stands on the clock of an island.
+fn earlier(answer: &mut Answer, island: usize, by_ns: i64) {
+    let clips = answer.islands[island].clips.iter_mut();
+    let hints = answer.hints.iter_mut().filter(|hint| hint.island == island);
+    let parts = answer.refusals.iter_mut().flat_map(|refusal| &mut refusal.parts);
+    let parts = parts.filter(|part| part.island == island);
+    let starts = clips.map(|clip| &mut clip.start_ns);
+    let starts = starts.chain(hints.map(|hint| &mut hint.start_ns));
+    for start_ns in starts.chain(parts.map(|part| &mut part.start_ns)) {
+        *start_ns = start_ns.saturating_sub(by_ns);
     }
 }

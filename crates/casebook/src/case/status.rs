@@ -167,9 +167,8 @@ impl Case<'_> {
         let mut problems = self.problems(&all, last.map(|step| step.at.as_str()))?;
         let mut exhibits = Vec::new();
         for exhibit in all.iter().filter(|exhibit| exhibit.removed.is_none()) {
-            let duration_ns = exhibit.facts.as_ref().and_then(|facts| facts.duration_ns);
             let marks = graphic.remove(&exhibit.number).unwrap_or_default();
-            let marks = marks.within(duration_ns);
+            let marks = marks.within(|| self.length_ns(exhibit));
             problems.extend(marks.doubt(exhibit.number, &exhibit.name));
             exhibits.push(ExhibitStatus {
                 standing: standings.standing(exhibit.number),
@@ -245,6 +244,7 @@ impl Case<'_> {
                 Ok(_) => {}
             }
         }
+        problems.extend(self.what_was_set_aside(all));
         let known: BTreeSet<&str> = all.iter().map(|exhibit| exhibit.file.as_str()).collect();
         let folder = self.folder.originals();
         // Where the folder is gone, each exhibit says so.

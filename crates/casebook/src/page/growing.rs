@@ -4,6 +4,7 @@
 
 mod coming;
 mod doing;
+mod waiting;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
@@ -24,6 +25,7 @@ use crate::align::{Aligned, Stopper};
 use crate::case::{AlignCase, CaseError, Outcome, Workplace};
 use coming::{NoLength, Told};
 use doing::Doing;
+use waiting::{Turn, Waiting};
 
 /// Makes an event of what came of aligning a case.
 pub type Renew = dyn Fn(Aligned, Arc<Growing>) -> Event + Send + Sync;
@@ -40,6 +42,8 @@ pub struct Growing {
     at_work: Mutex<Option<Stopper>>,
     /// More came while the work went on.
     again: AtomicBool,
+    /// What was taken and not begun with.
+    waiting: Arc<Waiting>,
 }
 
 impl std::fmt::Debug for Growing {
@@ -61,6 +65,7 @@ impl Growing {
             doing: Arc::default(),
             at_work: Mutex::default(),
             again: AtomicBool::new(false),
+            waiting: Arc::default(),
         })
     }
 
@@ -70,6 +75,7 @@ impl Growing {
 
     /// Begins to look into what is new, to hear and to place it; where that goes on already, it is done once more.
     pub fn begin(self: &Arc<Self>) {
+        self.waiting.end();
         let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
         if at_work.is_some() {
             self.again.store(true, Ordering::Relaxed);
@@ -84,6 +90,7 @@ impl Growing {
 
     /// Ends the work; what was done stays done, and it can be begun again.
     pub fn stop(&self) {
+        self.waiting.end();
         let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
         self.again.store(false, Ordering::Relaxed);
         if let Some(stopper) = &*at_work {
@@ -160,19 +167,29 @@ async fn bring(State(page): State<Arc<Page>>, Query(told): Query<Told>, request:
     let bytes = coming::read(request.into_body());
     let stopper = growing.tools.stopper();
     let name = parcel.name.clone();
+    let coming = growing.waiting.comes();
+    let runtime = tokio::runtime::Handle::current();
+    // Goes on to its end where whoever asked went away meanwhile.
     let taken = tokio::task::spawn_blocking(move || {
         let mut bytes = bytes;
         let outcome = growing.workplace.bring(&parcel, &mut bytes, &stopper);
-        // Nobody may be there any more who would say that what came before is to be heard.
-        if bytes.has_broken_off() {
-            growing.begin();
-        }
+        let is_taken = matches!(outcome, Ok(Outcome::Taken { .. }));
+        let turn = coming.has_come(is_taken);
+        runtime.spawn(begin_unless_told(Arc::downgrade(&growing), turn));
         outcome
     });
     match taken.await {
         Ok(Ok(outcome)) => Json(Came { name, outcome }).into_response(),
         Ok(Err(error)) => refused(&error),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Nobody may be there any more who would say that what was taken is to be heard.
+async fn begin_unless_told(growing: Weak<Growing>, turn: Turn) {
+    tokio::time::sleep(waiting::PATIENCE).await;
+    if let Some(growing) = growing.upgrade().filter(|growing| growing.waiting.is_left(turn)) {
+        growing.begin();
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use media::{MediaError, ProxyProgress, Tools};
 
-use super::queue::{Queue, State};
+use super::queue::State;
 use super::{Proxies, Wanted, Watch, folder};
 
 /// Why a copy is not there.
@@ -38,7 +38,7 @@ pub(super) fn run(proxies: &Proxies, tools: &Tools, watch: &dyn Watch) {
         if let State::Failed { why } = &state {
             watch.failed(&wanted.name, why);
         }
-        stands(&mut proxies.queue(), &wanted, state);
+        proxies.queue().stands(&wanted, &state);
     }
 }
 
@@ -50,12 +50,13 @@ fn await_next(proxies: &Proxies) -> Option<Wanted> {
             return None;
         }
         if let Some(at) = queue.next() {
-            let entry = &mut queue.entries[at];
-            entry.state = State::Making {
+            let wanted = queue.entries[at].wanted.clone();
+            let making = State::Making {
                 frames_done: 0,
                 frames_total: 0,
             };
-            return Some(entry.wanted.clone());
+            queue.stands(&wanted, &making);
+            return Some(wanted);
         }
         let waited = proxies.changed.wait(queue);
         queue = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -101,17 +102,10 @@ fn heed(proxies: &Proxies, wanted: &Wanted, progress: ProxyProgress) -> ControlF
         frames_done: progress.frames_done,
         frames_total: progress.frames_total,
     };
-    match stands(&mut queue, wanted, making) {
+    match queue.stands(wanted, &making) {
         Some(at) if !queue.gives_way(at) => ControlFlow::Continue(()),
         _ => ControlFlow::Break(()),
     }
-}
-
-/// Says how far it is; others may have come to be wanted meanwhile, and this one not any more.
-fn stands(queue: &mut Queue, wanted: &Wanted, state: State) -> Option<usize> {
-    let at = queue.place(wanted)?;
-    queue.entries[at].state = state;
-    Some(at)
 }
 
 /// With what lies behind it.

@@ -4,7 +4,7 @@
 //! first; then small copies that nobody looks at yet.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Kind, Near, Wanted};
 
@@ -22,14 +22,20 @@ pub(super) enum State {
 pub(super) struct Entry {
     pub(super) wanted: Wanted,
     pub(super) state: State,
+    /// Tells the original from another file that came to lie in its place; none where none lies there.
+    stamp: Option<Stamp>,
     is_stopped: bool,
 }
 
+/// What the disk says of a file: its number there, its length, and when it was written.
+pub(super) type Stamp = (u64, u64, Option<std::time::SystemTime>);
+
 impl Entry {
-    pub(super) fn new(wanted: Wanted, state: State) -> Self {
+    pub(super) fn new(wanted: Wanted, state: State, stamp: Option<Stamp>) -> Self {
         Self {
             wanted,
             state,
+            stamp,
             is_stopped: false,
         }
     }
@@ -45,12 +51,24 @@ impl Entry {
         }
     }
 
-    /// One that was wanted before goes on as it was, unless it was found lying there meanwhile.
-    fn go_on_as(&mut self, before: Self) {
+    /// One that was wanted before goes on as it was, unless it was found lying there meanwhile, or is gone, or failed
+    /// with another original.
+    fn go_on_as(&mut self, before: &Self, is_there: &dyn Fn(&Path) -> bool) {
         self.is_stopped = before.is_stopped;
-        if before.state != State::Waiting {
-            self.state = before.state;
+        let holds = match &before.state {
+            State::Waiting => false,
+            State::Making { .. } => true,
+            State::Ready(path) => is_there(path),
+            State::Failed { .. } => self.stamp == before.stamp,
+        };
+        if holds {
+            self.state = before.state.clone();
         }
+    }
+
+    /// Whether one copy serves both: that of the same original. Ids may have changed, and one clip may be there twice.
+    fn is_same(&self, wanted: &Wanted) -> bool {
+        self.wanted.kind == wanted.kind && self.wanted.original == wanted.original
     }
 
     fn waits(&self) -> bool {
@@ -85,25 +103,33 @@ impl Queue {
         self.entries.iter().find(is_it).map(|entry| &entry.state)
     }
 
-    /// Others are wanted from now on. A copy is the same where it is of the same original: ids may have changed.
-    pub(super) fn want(&mut self, entries: Vec<Entry>) {
+    /// Others are wanted from now on. `is_there`: whether a copy still lies where it was.
+    pub(super) fn want(&mut self, entries: Vec<Entry>, is_there: &dyn Fn(&Path) -> bool) {
         let key = |entry: &Entry| (entry.wanted.original.clone(), entry.wanted.kind);
-        let before = std::mem::take(&mut self.entries).into_iter();
-        let mut before: HashMap<_, _> = before.map(|entry| (key(&entry), entry)).collect();
+        let mut before: HashMap<_, Vec<Entry>> = HashMap::new();
+        for entry in std::mem::take(&mut self.entries) {
+            before.entry(key(&entry)).or_default().push(entry);
+        }
         self.entries = entries;
         for entry in &mut self.entries {
-            match before.remove(&key(entry)) {
-                Some(before) => entry.go_on_as(before),
+            let same = before.get(&key(entry)).map_or(&[][..], Vec::as_slice);
+            let own = same.iter().find(|one| one.wanted.id == entry.wanted.id);
+            match own.or(same.first()) {
+                Some(before) => entry.go_on_as(before, is_there),
                 None => entry.is_stopped = self.is_all_stopped,
             }
         }
     }
 
-    /// Where a copy stands; none when it is not wanted any more.
-    pub(super) fn place(&self, wanted: &Wanted) -> Option<usize> {
-        let is_it =
-            |entry: &Entry| entry.wanted.kind == wanted.kind && entry.wanted.original == wanted.original;
-        self.entries.iter().position(is_it)
+    /// Says how far a copy is, to all clips that it serves. Returns the place of the one that is wanted most; none when
+    /// it is not wanted any more.
+    pub(super) fn stands(&mut self, wanted: &Wanted, state: &State) -> Option<usize> {
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_same(wanted)) {
+            entry.state = state.clone();
+        }
+        let all = 0..self.entries.len();
+        let same = all.filter(|at| self.entries[*at].is_same(wanted));
+        same.min_by_key(|at| (self.entries[*at].is_stopped, self.rank(&self.entries[*at])))
     }
 
     pub(super) fn near(&mut self, near: Near) {
@@ -189,9 +215,13 @@ mod tests {
                 original: PathBuf::from(format!("{id}.mov")),
                 content: None,
             };
-            Entry::new(wanted, State::Waiting)
+            Entry::new(wanted, State::Waiting, None)
         };
         wanted.iter().map(entry).collect()
+    }
+
+    fn there(_: &Path) -> bool {
+        true
     }
 
     fn queue(wanted: &[(usize, Kind)]) -> Queue {
@@ -280,27 +310,65 @@ mod tests {
         let made = queue.entries[0].wanted.clone();
         let mut more = entries(&[(3, Pane), (0, Pane), (1, Pane)]);
         more[1].wanted.id = 7;
-        queue.want(more);
+        queue.want(more, &there);
         let words: Vec<&str> = queue.entries.iter().map(Entry::word).collect();
         assert_eq!(words, ["waiting", "making", "stopped"]);
-        assert_eq!(
-            (queue.place(&made), queue.state(7, Pane)),
-            (Some(1), Some(&making))
-        );
-        queue.want(entries(&[(3, Pane)]));
-        assert_eq!(queue.place(&made), None);
+        assert_eq!(queue.state(7, Pane), Some(&making));
+        assert_eq!(queue.stands(&made, &making), Some(1));
+        queue.want(entries(&[(3, Pane)]), &there);
+        assert_eq!(queue.stands(&made, &making), None);
     }
 
     #[test]
     fn when_all_were_stopped_what_comes_later_waits_for_a_word_too() {
         let mut queue = queue(&[(0, Pane)]);
         queue.stop(None);
-        queue.want(entries(&[(0, Pane), (1, Pane)]));
+        queue.want(entries(&[(0, Pane), (1, Pane)]), &there);
         assert_eq!(queue.next(), None);
         queue.resume(Some(1));
-        queue.want(entries(&[(0, Pane), (1, Pane), (2, Pane)]));
+        queue.want(entries(&[(0, Pane), (1, Pane), (2, Pane)]), &there);
         assert_eq!(queue.next(), Some(1));
         queue.resume(None);
         check(queue, &[(0, Pane), (1, Pane), (2, Pane)]);
+    }
+
+    #[test]
+    fn one_copy_serves_all_clips_of_the_same_original() {
+        let mut twice = entries(&[(0, Pane), (1, Pane), (2, Pane)]);
+        twice[1].wanted.original = twice[0].wanted.original.clone();
+        let mut queue = Queue::of(twice.clone());
+        let made = queue.entries[0].wanted.clone();
+        let making = State::Making {
+            frames_done: 1,
+            frames_total: 9,
+        };
+        queue.near(near(&[1], 1, false));
+        let at = queue.stands(&made, &making).unwrap();
+        assert_eq!(queue.state(0, Pane), queue.state(1, Pane));
+        assert!(!queue.gives_way(at), "nobody waits for another file");
+        // Who stops it for one of them leaves it to the other.
+        queue.stop(Some(1));
+        let at = queue.stands(&made, &making).unwrap();
+        assert!(!queue.gives_way(at));
+        queue.want(twice, &there);
+        assert_eq!(queue.state(1, Pane), Some(&making));
+        let words = |queue: &Queue| queue.entries.iter().map(Entry::word).collect::<Vec<_>>();
+        assert_eq!(words(&queue), ["making", "stopped", "waiting"]);
+        queue.stands(&made, &State::Ready(PathBuf::new()));
+        assert_eq!(words(&queue), ["ready", "ready", "waiting"]);
+    }
+
+    #[test]
+    fn what_is_gone_is_made_again_and_what_failed_is_tried_with_another_original() {
+        let mut queue = queue(&[(0, Pane), (1, Pane)]);
+        queue.entries[0].state = State::Ready(PathBuf::from("0.mp4"));
+        queue.entries[1].state = State::Failed { why: String::new() };
+        let words = |queue: &Queue| queue.entries.iter().map(Entry::word).collect::<Vec<_>>();
+        queue.want(entries(&[(0, Pane), (1, Pane)]), &there);
+        assert_eq!(words(&queue), ["ready", "failed"]);
+        let mut again = entries(&[(0, Pane), (1, Pane)]);
+        again[1].stamp = Some((7, 9, None));
+        queue.want(again, &|_| false);
+        assert_eq!(words(&queue), ["waiting", "waiting"]);
     }
 }

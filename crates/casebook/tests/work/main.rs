@@ -220,6 +220,22 @@ async fn a_refused_clip_is_placed_undone_done_again_and_taken_back() {
 }
 
 #[tokio::test]
+async fn an_island_begins_at_zero_where_a_hand_puts_a_clip_before_all_others() {
+    let opened = Opened::new(Hold::Write);
+    let before = opened.event().await;
+    let mut early = placing();
+    early["offset_ns"] = json!(-10_000_000_000_i64);
+    let (_, placed) = opened.post("place", &early).await;
+    let clips = &placed["answer"]["islands"][0]["clips"];
+    let stands = |at: usize| (clips[at]["id"].clone(), clips[at]["start_ns"].clone());
+    assert_eq!(stands(0), (json!(1), json!(0)));
+    assert_eq!(stands(1), (json!(0), json!(10_000_000_000_i64)));
+    assert_eq!(placed["work"]["islands_by_hand"], json!([]));
+    let (_, undone) = opened.post("undo", &json!({})).await;
+    assert_eq!(undone["answer"], before["answer"]);
+}
+
+#[tokio::test]
 async fn what_another_page_did_is_not_undone_by_one_that_did_not_see_it() {
     let opened = Opened::new(Hold::Write);
     let (_, placed) = opened.post("place", &placing()).await;

@@ -95,6 +95,39 @@ fn what_came_before_the_browser_went_away_is_heard_all_the_same() {
 }
 
 #[test]
+fn what_was_sent_whole_is_heard_though_nobody_waited_for_the_answer() {
+    let case = TestCase::new();
+    let page = Opened::of(&case);
+    let bytes = sound(&case, 300);
+    let mut coming = page.begin("POST", "/api/case/bring?name=first.wav", bytes.len());
+    coming.write_all(&bytes).unwrap();
+    drop(coming);
+    page.until("nobody hears it", |page| page.get("/api/event")["turn"] == 1);
+    assert_eq!(names(&page.get("/api/event")), ["first.wav"]);
+}
+
+#[test]
+fn what_came_before_one_that_was_refused_at_its_beginning_is_heard() {
+    let case = TestCase::new();
+    let page = Opened::of(&case);
+    page.bring("first.wav", &sound(&case, 300));
+    let mut coming = page.begin("POST", "/api/case/bring?name=notes.mp4", 1 << 20);
+    coming.write_all(&b"These are notes. ".repeat(300)).unwrap();
+    drop(coming);
+    page.until("nobody hears it", |page| page.get("/api/event")["turn"] == 1);
+    assert_eq!(names(&page.get("/api/event")), ["first.wav"]);
+}
+
+#[test]
+fn what_came_is_heard_where_no_word_follows() {
+    let case = TestCase::new();
+    let page = Opened::of(&case);
+    page.bring("first.wav", &sound(&case, 300));
+    page.until("nobody hears it", |page| page.get("/api/event")["turn"] == 1);
+    assert_eq!(names(&page.get("/api/event")), ["first.wav"]);
+}
+
+#[test]
 fn what_came_before_the_program_was_killed_is_heard_when_the_case_is_opened_again() {
     let case = TestCase::new();
     let page = Opened::of(&case);
@@ -143,4 +176,25 @@ fn two_files_of_one_name_that_are_not_taken_are_both_told_of() {
     assert_eq!(not_taken(), ["a.mp4", "a.mp4"]);
     page.bring("a.mp4", &sound(&case, 300));
     assert_eq!(not_taken(), ["a.mp4", "a.mp4"], "a third of that name is another");
+}
+
+#[test]
+fn what_broke_off_is_told_of_until_a_file_of_its_name_is_taken() {
+    let case = TestCase::new();
+    let page = Opened::of(&case);
+    let count = || case.status()["not_taken"].as_array().unwrap().len();
+    let late = sound(&case, 500);
+    let other = sound(&case, 700);
+    drop(half_brought(&page, &late));
+    drop(half_brought(&page, &other[..other.len() - 2]));
+    page.until("nobody says so", |_| count() == 2);
+    page.bring("early.wav", &sound(&case, 300));
+    assert_eq!(count(), 2);
+    page.bring("late.wav", &sound(&case, 400));
+    assert_eq!(count(), 0);
+    drop(half_brought(&page, &late));
+    page.until("nobody says so", |_| count() == 1);
+    // The same bytes once more.
+    page.bring("late.wav", &sound(&case, 400));
+    assert_eq!(count(), 0);
 }

@@ -165,9 +165,28 @@ fn an_altered_original_is_made_good_by_the_same_bytes() {
         .path();
     fs::remove_file(&original).unwrap();
     fs::write(&original, "cut").unwrap();
-    case.import(&file).done();
+    // With another ending it would lie beside the altered one.
+    let other = file.with_extension("wave");
+    fs::rename(&file, &other).unwrap();
+    case.import(&other).done();
+    assert_eq!(case.originals(), [fs::read(&other).unwrap()]);
+    let aside: Vec<_> = fs::read_dir(case.dir().join("set-aside"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let [aside] = &aside[..] else { panic!("{aside:?}") };
+    assert_eq!(fs::read(aside).unwrap(), b"cut");
+    let name = aside.file_name().unwrap().to_str().unwrap();
+    let said = format!("set-aside/{name} lay in the place of #1 a.wav and was altered");
+    case.run("status --verify").done();
+    let problems = case.status()["problems"].as_array().unwrap().clone();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].as_str().unwrap().starts_with(&said), "{problems:?}");
+    let step = format!(r#""instead_of_altered":"set-aside/{name}""#);
+    let database = fs::read(case.dir().join("case.sqlite")).unwrap();
+    assert!(String::from_utf8_lossy(&database).contains(&step));
+    fs::remove_file(aside).unwrap();
     case.is_unaltered();
-    assert_eq!(case.originals(), [fs::read(&file).unwrap()]);
 }
 
 #[test]

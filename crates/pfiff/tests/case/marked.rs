@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::aligned::footage;
 use crate::called::{TestCase, clip};
+use crate::opened::Opened;
 
 fn stretches(status: &Value, name: &str) -> Vec<(Value, Value, Value)> {
     let marks = clip(status, name)["graphic"].as_array().unwrap().clone();
@@ -65,4 +66,51 @@ fn a_mark_that_is_none_is_refused() {
     assert_eq!(case.run("mark 1 --graphic --clear").code, Some(2));
     case.run("mark 9 --graphic").refused("");
     assert_eq!(stretches(&case.status(), "b.wav"), []);
+}
+
+#[test]
+fn a_stretch_that_begins_after_the_end_is_refused_when_it_is_marked() {
+    let case = TestCase::new();
+    let files = footage(&case);
+    case.import(&files[1]).done();
+    case.run("mark 1 --graphic --from 100:00 --to 100:01")
+        .refused("b.wav is over before this stretch begins");
+    assert_eq!(stretches(&case.status(), "b.wav"), []);
+}
+
+/// Noise and then silence, of which nothing says how long it is: ffprobe makes a quarter of it.
+fn estimated(case: &TestCase) -> std::path::PathBuf {
+    let path = case.beside("in").join("vbr.aac");
+    let words = "-v error -f lavfi -i anoisesrc=d=8:seed=7 -f lavfi -i anullsrc=d=30 -filter_complex \
+        concat=n=2:v=0:a=1 -c:a aac -b:a 128k";
+    let made = std::process::Command::new("ffmpeg")
+        .args(words.split_whitespace())
+        .arg(&path)
+        .status();
+    assert!(made.unwrap().success());
+    path
+}
+
+#[test]
+fn a_clip_is_as_long_as_what_was_heard_of_it_and_not_as_its_container_guesses() {
+    let case = TestCase::new();
+    case.import(&estimated(&case)).done();
+    let files = footage(&case);
+    case.import(&files[1]).done();
+    let said_ns = clip(&case.status(), "vbr.aac")["facts"]["duration_ns"].as_i64();
+    assert!(said_ns.unwrap() < 20_000_000_000, "{said_ns:?}");
+    let stretch = [(json!(36_000_000_000_i64), json!(37_000_000_000_i64), Value::Null)];
+    // Before it was heard, nobody knows; and then it is known.
+    case.run("mark 1 --graphic --from 36 --to 37").done();
+    assert_eq!(stretches(&case.status(), "vbr.aac"), stretch);
+    case.run("align").done();
+    assert_eq!(stretches(&case.status(), "vbr.aac"), stretch);
+    case.run("mark 1 --graphic --from 39 --to 40")
+        .refused("vbr.aac is over before this stretch begins");
+    let page = Opened::of(&case);
+    let heard = |at_ns: i64| json!({"frame": null, "at_ns": at_ns, "error_ns": 1_000_000});
+    let picks = json!([{"own": heard(20_000_000_000), "beside": heard(1_000_000_000)}]);
+    let body = json!({"id": 0, "beside": 1, "method": "same-event", "picks": picks});
+    let placed = page.post("/api/case/place", &body);
+    assert_eq!(placed["work"]["by_hand"][0]["picks"], picks);
 }

@@ -3,7 +3,8 @@
 //! Whatever takes as long as a file is long comes first, in [`Copy::ready`], which needs no hold of the case.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -19,6 +20,10 @@ pub struct Known {
 }
 
 impl Known {
+    fn lies_as(&self) -> Lying {
+        lies_as(&self.path)
+    }
+
     /// Whether it is still what it was when it came in. Reads it through.
     fn is_whole(&self) -> bool {
         let is_file = fs::symlink_metadata(&self.path).is_ok_and(|about| about.is_file());
@@ -27,23 +32,33 @@ impl Known {
     }
 }
 
+/// The number that the disk has for a file; none where nothing lies there.
+type Lying = Option<u64>;
+
+fn lies_as(path: &Path) -> Lying {
+    fs::symlink_metadata(path).ok().map(|about| about.ino())
+}
+
 /// A whole copy of which nothing that is left to do takes long.
 pub(super) enum Ready {
     /// Its bytes are an original already, which is whole.
     Again(Copied),
     /// They were no original.
     New(Grounded),
-    /// They take the place of an original that is not what it was.
-    Instead(Grounded),
+    /// They take the place of an original that is not what it was, and lay there so.
+    Instead(Grounded, Lying),
 }
 
 impl Copy {
     /// Compares it with the original that the case knows, or puts it on the disk.
     pub(super) fn ready(self, known: Option<Known>) -> Result<Ready, CaseError> {
-        match known {
-            None => Ok(Ready::New(self.ground()?)),
-            Some(known) if known.is_whole() => Ok(Ready::Again(self.copied)),
-            Some(_) => Ok(Ready::Instead(self.ground()?)),
+        let Some(known) = known else {
+            return Ok(Ready::New(self.ground()?));
+        };
+        let lay = known.lies_as();
+        match known.is_whole() {
+            true => Ok(Ready::Again(self.copied)),
+            false => Ok(Ready::Instead(self.ground()?, lay)),
         }
     }
 }
@@ -52,7 +67,7 @@ impl Ready {
     fn copied(&self) -> &Copied {
         match self {
             Self::Again(copied) => copied,
-            Self::New(copy) | Self::Instead(copy) => copy.copied(),
+            Self::New(copy) | Self::Instead(copy, _) => copy.copied(),
         }
     }
 }
@@ -77,7 +92,7 @@ impl Case<'_> {
     ) -> Result<Outcome, CaseError> {
         let known = self.by_sha256(&ready.copied().sha256)?;
         let removed = known.as_ref().and_then(|exhibit| exhibit.removed.clone());
-        let grounded = match (&known, &removed, ready) {
+        let (grounded, altered) = match (&known, &removed, ready) {
             (Some(_), Some((at, why)), _) if !again => {
                 return Ok(Outcome::Refused(
                     WhyNot::Removed.with(format!("it was removed from this case on {at}: {why}")),
@@ -86,17 +101,23 @@ impl Case<'_> {
             (Some(exhibit), None, Ready::Again(copied)) => return self.once_more(origin, exhibit, &copied),
             // The same bytes came twice at once, and the other copy became an original a moment ago.
             (Some(exhibit), None, Ready::New(copy)) => return self.once_more(origin, exhibit, copy.copied()),
+            // As above, and that copy made the original good.
+            (Some(exhibit), None, Ready::Instead(copy, lay)) if lies_as(&self.path_of(exhibit)) != lay => {
+                return self.once_more(origin, exhibit, copy.copied());
+            }
             (_, _, Ready::Again(_)) => {
                 return Ok(Outcome::Refused(
                     WhyNot::Changed.with("the same was removed from this case while it came in"),
                 ));
             }
-            (_, _, Ready::New(copy) | Ready::Instead(copy)) => copy,
+            (_, _, Ready::New(copy)) => (copy, None),
+            (_, _, Ready::Instead(copy, _)) => (copy, known.as_ref()),
         };
+        let set_aside = altered.map(|exhibit| self.set_aside(exhibit)).transpose()?;
         let copied = grounded.copied();
         let file = origin.original(&copied.sha256);
         grounded.become_original(&self.folder.original(&file))?;
-        let exhibit = self.admit(origin, &file, copied)?;
+        let exhibit = self.admit(origin, &file, copied, set_aside.flatten())?;
         Ok(Outcome::Taken {
             exhibit,
             problems: Vec::new(),
@@ -116,9 +137,18 @@ impl Case<'_> {
     }
 
     /// A new exhibit, or one that was removed and comes again under its number.
-    fn admit(&mut self, origin: &Origin, file: &str, copied: &Copied) -> Result<ExhibitNumber, CaseError> {
+    fn admit(
+        &mut self,
+        origin: &Origin,
+        file: &str,
+        copied: &Copied,
+        set_aside: Option<String>,
+    ) -> Result<ExhibitNumber, CaseError> {
         let Origin { found, name, .. } = origin;
-        let about = json!({"sha256": copied.sha256, "bytes": copied.bytes, "path": found.path});
+        let mut about = json!({"sha256": copied.sha256, "bytes": copied.bytes, "path": found.path});
+        if let Some(set_aside) = set_aside {
+            about["instead_of_altered"] = json!(set_aside);
+        }
         let modified_at = copied.modified_at();
         self.step("import", &about, |transaction, at| {
             let write = || {

@@ -65,7 +65,6 @@ pub(super) fn read(mut body: Body) -> Coming {
     Coming {
         pieces,
         rest: Bytes::new(),
-        has_broken_off: false,
     }
 }
 
@@ -73,21 +72,13 @@ pub(super) fn read(mut body: Body) -> Coming {
 pub(super) struct Coming {
     pieces: mpsc::Receiver<io::Result<Bytes>>,
     rest: Bytes,
-    has_broken_off: bool,
-}
-
-impl Coming {
-    /// Whether whoever sent it went away before all was there.
-    pub(super) fn has_broken_off(&self) -> bool {
-        self.has_broken_off
-    }
 }
 
 impl Read for Coming {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.rest.is_empty() {
             match self.pieces.blocking_recv() {
-                Some(piece) => self.rest = piece.inspect_err(|_| self.has_broken_off = true)?,
+                Some(piece) => self.rest = piece?,
                 None => return Ok(0),
             }
         }
