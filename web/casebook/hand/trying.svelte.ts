@@ -77,8 +77,7 @@ export class Trying {
   }
 
   start(trial: Trial): void {
-    if (!this.working.may_write || this.working.is_busy) return;
-    this.#go(trial);
+    if (!this.working.may_write || !this.#go(trial)) return;
     const name = (id: number) => this.room.view()?.nameOf(id) ?? '';
     this.working.say(`${text.bench(name(trial.id), name(trial.beside))}. ${text.benchNotPlaced}`);
     if (this.beside) this.#goThere();
@@ -103,8 +102,7 @@ export class Trying {
     const { trial } = this;
     if (!trial) return;
     const had_picks = trial.picks.length > 0 || trial.half.own !== null || trial.half.beside !== null;
-    this.#go(trials.nudged(trial, later_ns));
-    if (had_picks) this.working.say(text.picksGone);
+    if (this.#go(trials.nudged(trial, later_ns)) && had_picks) this.working.say(text.picksGone);
   }
 
   // By frames of the clip that is moved.
@@ -147,7 +145,7 @@ export class Trying {
     if (!this.trial) return;
     const why_not = mark.frame === null ? this.#whyUnheard(this.trial[side === 'own' ? 'id' : 'beside'], mark.at_ns) : null;
     if (why_not) return this.working.say(why_not);
-    this.#go(trials.marked(this.trial, side, mark));
+    if (!this.#go(trials.marked(this.trial, side, mark))) return;
     const found = trials.agreementOf(this.trial);
     if (this.trial.half.own || this.trial.half.beside) this.working.say(text.pickOther);
     else if (found) this.working.say(text.picked(found.error_ns * 1e-9));
@@ -176,15 +174,15 @@ export class Trying {
   }
 
   drop(): void {
-    if (!this.trial || this.working.is_busy) return;
-    void keepFocus(this.trial.id);
-    this.#go(null);
+    const { trial } = this;
+    if (!trial || !this.#go(null)) return;
+    void keepFocus(trial.id);
     this.working.say(text.tryDropped);
   }
 
   async lock(): Promise<void> {
     const { trial, working } = this;
-    if (!trial || working.is_busy) return;
+    if (!trial) return;
     const { id, beside, offset_ns, method, picks } = trial;
     const error_ns = picks.length > 0 ? null : this.error_ns;
     const name = this.room.view()?.nameOf(id) ?? '';
@@ -192,6 +190,7 @@ export class Trying {
   }
 
   async undo(): Promise<void> {
+    if (this.#waits()) return;
     const change = this.#back;
     if (!change) return;
     const back = () => {
@@ -204,6 +203,7 @@ export class Trying {
   }
 
   async redo(): Promise<void> {
+    if (this.#waits()) return;
     const change = this.#on;
     if (!change) return;
     const on = () => {
@@ -236,13 +236,19 @@ export class Trying {
     return chosen === this.trial.id ? 'own' : chosen === this.trial.beside ? 'beside' : null;
   }
 
-  // While the case is being told something, nothing else is done: it would stand in the line before it.
-  #go(after: Trial | null): void {
-    if (this.working.is_busy) return;
+  // While the case is being told something, nothing is tried: it would stand in the line before it. False, and said.
+  #go(after: Trial | null): boolean {
+    if (this.#waits()) return false;
     this.past = pasts.grown(this.past, { before: this.trial, after, written: null });
     // What was said of the step before is not true of this one.
     this.working.say('');
     this.#show(after);
+    return true;
+  }
+
+  #waits(): boolean {
+    if (this.working.is_busy) this.working.say(text.stillWriting);
+    return this.working.is_busy;
   }
 
   #step(step: () => void, said: string): void {

@@ -30,6 +30,7 @@ class Case {
 let of_case: Case;
 let trying: Trying;
 let is_refusing = false;
+let refused_clip: number | undefined;
 // Which change the page said that it means.
 let meant: number | undefined;
 
@@ -41,12 +42,13 @@ function load(): void {
 }
 
 beforeEach(() => {
-  vi.stubGlobal('document', { activeElement: null });
+  vi.stubGlobal('document', { activeElement: null, querySelector: () => null });
   of_case = new Case();
-  is_refusing = false;
+  [is_refusing, refused_clip] = [false, undefined];
   vi.stubGlobal('fetch', (address: string, { body }: { body: string }) => {
-    meant = (JSON.parse(body) as { change?: number }).change;
-    if (is_refusing) return Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve({ error: 'held', hint: '' }) });
+    const { change, id } = JSON.parse(body) as { change?: number; id?: number };
+    meant = change;
+    if (is_refusing || (id !== undefined && id === refused_clip)) return Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve({ error: 'held', hint: '' }) });
     of_case.told(address);
     return Promise.resolve({ ok: true, json: () => Promise.resolve({ work: of_case.work } as Event) });
   });
@@ -213,4 +215,31 @@ test('a nudge that takes picks away says so, and nothing older stays said', () =
   expect(trying.working.said).toContain('picks are gone');
   trying.nudge(1);
   expect(trying.working.said).toBe('');
+});
+
+test('marks pressed while another is on its way are written after it', async () => {
+  const { working } = trying;
+  const marked = [7, 8, 7].map((id) => working.mark(id, { from_ns: null, to_ns: null, why: null }, String(id)));
+  expect(await Promise.all(marked)).toEqual([true, true, true]);
+  expect(of_case.done, 'the second press on the same clip is no second change').toEqual(['mark', 'mark']);
+  expect(working.is_busy).toBe(false);
+});
+
+test('what was said against one change is not hidden by the next', async () => {
+  refused_clip = 7;
+  const refused = trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  const written = trying.working.mark(8, { from_ns: null, to_ns: null, why: null }, 'eight');
+  expect(await Promise.all([refused, written])).toEqual([false, true]);
+  expect(trying.working.said).toMatch(/held.*eight.* is marked/);
+});
+
+test('a pick, a nudge or a drop while the case is being told says that it was not done', async () => {
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  const { trial } = trying;
+  for (const act of [() => trying.mark('own', mark(100)), () => trying.nudge(5), () => trying.drop(), () => trying.undo()]) {
+    const marking = trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+    void act();
+    expect([trying.trial, trying.working.said]).toEqual([trial, expect.stringContaining('Not done')]);
+    await marking;
+  }
 });

@@ -20,6 +20,7 @@ export const hand: HandWords = {
   tryHere: 'Hier versuchen',
   tryOnBench: 'Auf der Werkbank verschieben',
   tryDropped: 'Verworfen. Nichts wurde geschrieben.',
+  stillWriting: 'Nicht getan: Der Fall nimmt noch auf, was davor kam. Tun Sie es gleich noch einmal.',
   triedNumber: (n: number, of: number) => `Platz ${n} von ${of}, bei denen der Ton schwankte`,
   nextPlace: 'Nächster Platz',
   lockHere: 'Hier festhalten',

@@ -19,6 +19,7 @@ export const hand = {
   tryHere: 'Try it here',
   tryOnBench: 'Move it on the bench',
   tryDropped: 'Dropped. Nothing was written.',
+  stillWriting: 'Not done: the case is still being told what came before. Do it again in a moment.',
   triedNumber: (n: number, of: number) => `Place ${n} of ${of} that sound hesitated about`,
   nextPlace: 'Next place',
   lockHere: 'Lock here',

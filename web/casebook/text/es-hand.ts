@@ -20,6 +20,7 @@ export const hand: HandWords = {
   tryHere: 'Probar aquí',
   tryOnBench: 'Moverlo en el banco',
   tryDropped: 'Descartado. No se escribió nada.',
+  stillWriting: 'No se hizo: el caso aún está anotando lo anterior. Hágalo otra vez dentro de un momento.',
   triedNumber: (n: number, of: number) => `Lugar ${n} de ${of} entre los que dudó el sonido`,
   nextPlace: 'Lugar siguiente',
   lockHere: 'Fijar aquí',
