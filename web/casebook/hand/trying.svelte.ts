@@ -36,6 +36,7 @@ export class Trying {
     readonly room: Room,
   ) {
     working.onWritten = (placed, written) => this.#written(placed, written);
+    working.onRead = (work) => (this.past = pasts.known(this.past, work?.undoes ?? null));
   }
 
   get can_undo(): boolean {
@@ -197,9 +198,10 @@ export class Trying {
       this.past = pasts.steppedBack(this.past, change);
       this.trial = change.before;
     };
-    if (change.written !== null) await this.working.undo(change.written, back);
+    let is_back = true;
+    if (change.written !== null) is_back = await this.working.undo(change.written, back);
     else this.#step(back, text.undone);
-    if (change.before !== change.after) this.#goThere();
+    if (is_back && change.before !== change.after) this.#goThere();
   }
 
   async redo(): Promise<void> {

@@ -4,7 +4,7 @@
 // panes and no lanes.
 
 import { text } from '../text';
-import type { Event, Work } from '../wire';
+import { fetchEvent, type Event, type Work } from '../wire';
 import type { Marking } from '../graphic/marker';
 import { objection } from '../text/objection';
 import { restingOn } from './resting';
@@ -27,7 +27,12 @@ export class Working {
   // Called when the case took a change that is new, with the number that it gave it, before the page shows it.
   onWritten: (placed: number | null, written: number | null) => void = () => undefined;
 
+  // Called when the case is read anew, before the page shows it: `work` is what it holds now.
+  onRead: (work: Work | undefined) => void = () => undefined;
+
   #pending: Pending[] = [];
+  // The page may show what the case does not hold any more.
+  #is_behind = false;
   // What was said against changes while others still waited.
   #against: string[] = [];
 
@@ -107,22 +112,36 @@ export class Working {
     taken: (event: Event) => void,
   ): Promise<boolean> {
     try {
+      if (this.#is_behind) await this.#read();
       const event = await change();
       taken(event);
       this.show(event, placed);
       this.#close(done);
       return true;
     } catch (error) {
-      this.#against.push(error instanceof Refused ? objection(error) : text.cannotLoad);
+      const is_refused = error instanceof Refused;
+      this.#is_behind ||= !is_refused || error.code === 'changed_elsewhere';
+      const is_shown = this.#is_behind && (await this.#read().then(() => true, () => false));
+      if (is_refused) this.#against.push(objection(error));
+      else this.#against.push(is_shown ? text.answerLost : text.cannotLoad);
+      if (is_shown) this.#against.push(text.shownAnew);
       this.#close('');
       return false;
     }
   }
 
+  // Another page changed the case, or what it answered was lost: what it holds is shown.
+  async #read(): Promise<void> {
+    const event = await fetchEvent();
+    this.#is_behind = false;
+    this.onRead(event.work);
+    this.show(event, null);
+  }
+
   // What was said against one is not hidden by what the next one says.
   #close(done: string): void {
     this.#pending.shift();
-    this.say([...this.#against, done].filter(Boolean).join(' '));
+    this.say([...new Set([...this.#against, done])].filter(Boolean).join(' '));
     this.is_busy = this.#pending.length > 0;
     if (!this.is_busy) this.#against = [];
   }

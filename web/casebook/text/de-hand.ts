@@ -21,6 +21,8 @@ export const hand: HandWords = {
   tryOnBench: 'Auf der Werkbank verschieben',
   tryDropped: 'Verworfen. Nichts wurde geschrieben.',
   stillWriting: 'Nicht getan: Der Fall nimmt noch auf, was davor kam. Tun Sie es gleich noch einmal.',
+  answerLost: 'Das Programm antwortete nicht; ob es getan ist, ist ungewiss.',
+  shownAnew: 'Die Seite zeigt jetzt, was im Fall gilt.',
   triedNumber: (n: number, of: number) => `Platz ${n} von ${of}, bei denen der Ton schwankte`,
   nextPlace: 'Nächster Platz',
   lockHere: 'Hier festhalten',

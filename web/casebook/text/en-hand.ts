@@ -20,6 +20,8 @@ export const hand = {
   tryOnBench: 'Move it on the bench',
   tryDropped: 'Dropped. Nothing was written.',
   stillWriting: 'Not done: the case is still being told what came before. Do it again in a moment.',
+  answerLost: 'The program did not answer, so it may or may not be done.',
+  shownAnew: 'The page now shows what stands in the case.',
   triedNumber: (n: number, of: number) => `Place ${n} of ${of} that sound hesitated about`,
   nextPlace: 'Next place',
   lockHere: 'Lock here',

@@ -21,6 +21,8 @@ export const hand: HandWords = {
   tryOnBench: 'Moverlo en el banco',
   tryDropped: 'Descartado. No se escribió nada.',
   stillWriting: 'No se hizo: el caso aún está anotando lo anterior. Hágalo otra vez dentro de un momento.',
+  answerLost: 'El programa no respondió; puede que se haya hecho o no.',
+  shownAnew: 'La página muestra ahora lo que vale en el caso.',
   triedNumber: (n: number, of: number) => `Lugar ${n} de ${of} entre los que dudó el sonido`,
   nextPlace: 'Lugar siguiente',
   lockHere: 'Fijar aquí',
