@@ -174,11 +174,14 @@ export class Trying {
     this.again();
   }
 
-  drop(): void {
+  // Whether nothing is tried any more.
+  drop(): boolean {
     const { trial } = this;
-    if (!trial || !this.#go(null)) return;
+    if (!trial) return true;
+    if (!this.#go(null)) return false;
     void keepFocus(trial.id);
     this.working.say(text.tryDropped);
+    return true;
   }
 
   async lock(): Promise<void> {

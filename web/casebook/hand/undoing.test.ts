@@ -267,6 +267,7 @@ test('a pick, a nudge or a drop while the case is being told says that it was no
   for (const act of [() => trying.mark('own', mark(100)), () => trying.nudge(5), () => trying.drop(), () => trying.undo()]) {
     const marking = trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
     void act();
+    expect(trying.drop(), 'nothing else is begun meanwhile').toBe(false);
     expect([trying.trial, trying.working.said]).toEqual([trial, expect.stringContaining('Not done')]);
     await marking;
   }
