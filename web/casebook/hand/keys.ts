@@ -30,3 +30,8 @@ export const HAND_KEYS: HandKey[] = [
 export function mayLock(target: EventTarget | null): boolean {
   return !(target instanceof HTMLElement && target.matches('button, a, summary, input, select, textarea, video'));
 }
+
+// Where text is typed, undo is that of the text.
+export function undoesItself(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('textarea, input:not([type="range"], [type="checkbox"], [type="radio"])');
+}
