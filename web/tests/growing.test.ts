@@ -1,7 +1,7 @@
 // A case that is empty, and files dropped on its page: each is taken or named, then heard, placed and shown.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -111,5 +111,19 @@ describe.skipIf(own_command)('files come in at the page', () => {
     expect(not_taken.map(({ reason }) => reason).sort()).toEqual(['empty', 'no_recording']);
     expect(JSON.stringify(exhibits)).toContain('folder/deeper/the last one.mp4');
     expect(status('--verify')).toContain('all originals, steps and the database are');
+  });
+
+  test('the page is not turned while somebody reads what a disclosure says', async () => {
+    // Of a real film one more is made, by eight bytes that mean nothing.
+    const film = readdirSync(first).find((name) => name.endsWith('.mp4'))!;
+    await page.evaluate(() => Object.assign(window, { is_kept: true }));
+    const summary = page.locator('figure[data-clip] details summary').first();
+    await summary.click();
+    const more = join(room, 'one more.mp4');
+    writeFileSync(more, Buffer.concat([readFileSync(join(first, film)), Buffer.from('\0\0\0\x08free', 'latin1')]));
+    await drop(more);
+    await page.getByRole('button', { name: 'Show it' }).waitFor();
+    expect(await page.evaluate(() => 'is_kept' in window)).toBe(true);
+    expect(await page.locator('figure[data-clip] details[open]').count()).toBe(1);
   });
 });

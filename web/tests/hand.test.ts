@@ -90,6 +90,21 @@ describe.skipIf(own_command)('by hand', () => {
     expect(await startOf(id)).toBeDefined();
   });
 
+  test('undo is at hand on a slider, and not beneath a dialog', async () => {
+    const id = await idOf(SILENT);
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+    expect(await lane(id).count(), 'still placed').toBe(1);
+    await page.locator('input[type="range"]').first().focus();
+    await page.keyboard.press('Control+z');
+    await card(id).waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await lane(id).waitFor();
+  });
+
   test('one of the places that sound hesitated about is tried, and nudged', async () => {
     const id = await idOf(AMBIGUOUS);
     await card(id).getByRole('button', { name: /^Try it/ }).first().click();

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use seal::body::{self, BodyError};
 use seal::close::{CloseError, close};
 use seal::envelope::{Class, Envelope, Head, sign};
+use std::slice::from_ref;
 
 fn head(class: Class) -> Head {
     let stream = if class == Class::Custody {
@@ -56,7 +57,7 @@ fn a_body_put_elsewhere_is_noticed_and_what_differs_is_named() {
     let own = head(Class::Circle);
     let plain = body::write(&own, b"whistle").expect("it fits");
     let stolen = close(&plain, &[circle.recipient()]).expect("it can be closed");
-    let elsewhere = |head: Head| open_body(&enveloped(head, &stolen), &[circle.clone()]);
+    let elsewhere = |head: Head| open_body(&enveloped(head, &stolen), from_ref(&circle));
     assert_eq!(elsewhere(own), Ok(b"whistle".to_vec()));
     let name = |name| Err(OpenError::Body(BodyError::Elsewhere(name)));
     assert_eq!(
@@ -114,11 +115,11 @@ fn a_body_without_its_padding_is_refused() {
         )
     };
     assert_eq!(
-        open_body(&closed(&plain), &[circle.clone()]),
+        open_body(&closed(&plain), from_ref(&circle)),
         Err(OpenError::Body(BodyError::Padding))
     );
     assert_eq!(
-        open_body(&closed(&plain[..511]), &[circle.clone()]),
+        open_body(&closed(&plain[..511]), from_ref(&circle)),
         Err(OpenError::Body(BodyError::Padding))
     );
 }
@@ -135,14 +136,14 @@ fn altered_age_files_and_too_long_ones_do_not_open() {
     let own = Identity::generate();
     let closed = close(&[5; 5000], &[own.recipient()]).expect("it can be closed");
     assert_eq!(
-        open(&closed, &[own.clone()], 5000).map(|plain| plain.len()),
+        open(&closed, from_ref(&own), 5000).map(|plain| plain.len()),
         Ok(5000)
     );
-    assert_eq!(open(&closed, &[own.clone()], 4999), Err(OpenError::Long(4999)));
+    assert_eq!(open(&closed, from_ref(&own), 4999), Err(OpenError::Long(4999)));
     for at in [0, 30, 60, closed.len() - 1] {
         let mut altered = closed.clone();
         altered[at] ^= 1;
-        assert!(open(&altered, &[own.clone()], 5000).is_err(), "byte {at}");
+        assert!(open(&altered, from_ref(&own), 5000).is_err(), "byte {at}");
     }
     assert!(open(&closed[..closed.len() - 1], &[own], 5000).is_err(), "cut");
 }

@@ -14,8 +14,15 @@ export interface Piece {
   skip_s: number;
 }
 
+// What is asked of the loudspeaker later than this before it is due comes late: it has its next block already.
+const SOON_S = 0.003;
+
 export class Laid {
   readonly ends_s: number;
+  // A piece that is shorter than two fades has shorter ones.
+  readonly #fade_s: number;
+  readonly #fades_s: number;
+  #is_adjoined = false;
   #source: AudioBufferSourceNode;
   #edge: GainNode;
 
@@ -28,12 +35,16 @@ export class Laid {
   ) {
     const { context } = into;
     const buffer = restOf(piece, context);
-    this.ends_s = starts_s + buffer.duration / rate;
+    const lasts_s = buffer.duration / rate;
+    this.ends_s = starts_s + lasts_s;
+    this.#fade_s = Math.min(FADE_S, 0.49 * lasts_s);
+    this.#fades_s = this.ends_s - this.#fade_s;
     this.#source = new AudioBufferSourceNode(context, { buffer, playbackRate: rate });
     this.#edge = new GainNode(context, { gain: goes_on ? 1 : 0 });
     this.#source.connect(this.#edge).connect(into);
-    if (!goes_on) this.#ramp(starts_s, 0, 1);
-    this.#ramp(this.ends_s - FADE_S, 1, 0);
+    if (!goes_on) this.#ramp(starts_s, 0, starts_s + this.#fade_s, 1);
+    this.#ramp(this.#fades_s, 1, this.ends_s, 0);
+    this.#source.onended = () => [this.#source, this.#edge].forEach((node) => node.disconnect());
     this.#source.start(starts_s);
   }
 
@@ -41,28 +52,39 @@ export class Laid {
     return this.#edge.context.currentTime >= this.ends_s;
   }
 
-  // Another one follows on to it: its end is no edge.
-  adjoin(): void {
-    const fades_s = this.ends_s - FADE_S;
-    if (this.#edge.context.currentTime < fades_s) this.#edge.gain.cancelScheduledValues(fades_s - FADE_S / 8);
+  // Another one follows on to it: its end is no edge. False where it fades already, so that the other has to begin anew.
+  adjoin(): boolean {
+    if (this.#edge.context.currentTime + SOON_S >= this.#fades_s) return false;
+    this.#edge.gain.cancelScheduledValues(this.#fades_s);
+    this.#is_adjoined = true;
+    return true;
   }
 
   // What of it was not heard yet; null where all was.
   takeBack(): Piece | null {
-    const stops_s = this.#edge.context.currentTime + FADE_S;
-    if (stops_s >= this.ends_s) return null;
-    const { gain } = this.#edge;
-    if (this.starts_s < stops_s - FADE_S) {
-      gain.cancelScheduledValues(stops_s - FADE_S);
-      this.#ramp(stops_s - FADE_S, 1, 0);
-    }
-    this.#source.stop(Math.max(stops_s, this.starts_s));
-    const heard_s = Math.max(0, stops_s - this.starts_s) * this.rate;
-    return { ...this.piece, skip_s: this.piece.skip_s + (this.starts_s < stops_s - FADE_S ? heard_s : 0) };
+    if (this.has_ended) return null;
+    const now_s = this.#edge.context.currentTime;
+    const stops_s = now_s + FADE_S;
+    const is_heard = this.starts_s < (this.goes_on ? stops_s : now_s);
+    if (is_heard && (this.#is_adjoined || now_s < this.#fades_s)) this.#fadeFrom(now_s);
+    this.#source.stop(is_heard ? stops_s : this.starts_s);
+    if (is_heard && stops_s >= this.ends_s) return null;
+    const heard_s = is_heard ? (stops_s - this.starts_s) * this.rate : 0;
+    return { ...this.piece, skip_s: this.piece.skip_s + heard_s };
   }
 
-  #ramp(from_s: number, from: number, to: number): void {
-    this.#edge.gain.setValueAtTime(from, Math.max(0, from_s)).linearRampToValueAtTime(to, from_s + FADE_S);
+  // Down from where it is. The fade goes on over pieces that adjoin, so that one that is about to begin does so within it.
+  #fadeFrom(now_s: number): void {
+    const level = this.goes_on ? 1 : Math.min(1, (now_s - this.starts_s) / this.#fade_s);
+    const at = (time_s: number) => level * Math.max(0, 1 - (time_s - now_s) / FADE_S);
+    const from_s = Math.max(now_s, this.starts_s);
+    const to_s = Math.min(this.ends_s, now_s + FADE_S);
+    this.#edge.gain.cancelScheduledValues(now_s);
+    this.#ramp(from_s, at(from_s), to_s, this.#is_adjoined ? at(to_s) : 0);
+  }
+
+  #ramp(from_s: number, from: number, to_s: number, to: number): void {
+    this.#edge.gain.setValueAtTime(from, Math.max(0, from_s)).linearRampToValueAtTime(to, to_s);
   }
 }
 

@@ -81,7 +81,7 @@ export class Voice {
     const starts_s = adjoins ? when_s : Math.max(when_s, soon_s);
     const skip_s = piece.skip_s + (starts_s - when_s) * rate;
     if (skip_s >= piece.sound.duration - 0.001) return;
-    if (adjoins) last.adjoin();
-    this.#laid.push(new Laid({ ...piece, skip_s }, starts_s, rate, adjoins, this.gain));
+    const goes_on = adjoins && last.adjoin();
+    this.#laid.push(new Laid({ ...piece, skip_s }, starts_s, rate, goes_on, this.gain));
   }
 }

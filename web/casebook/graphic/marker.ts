@@ -12,8 +12,9 @@ export const WHOLE: Marking = { from_ns: null, to_ns: null, why: null };
 
 export interface Marker {
   readonly may_write: boolean;
-  mark(id: number, marking: Marking, name: string): Promise<unknown>;
-  clearMarks(id: number, name: string): Promise<unknown>;
+  // Whether the case holds it.
+  mark(id: number, marking: Marking, name: string): Promise<boolean>;
+  clearMarks(id: number, name: string): Promise<boolean>;
 }
 
 const [inherited, hand, isThere] = createContext<Marker>();

@@ -27,6 +27,11 @@ class Veil {
     return this.marks(id).length > 0;
   }
 
+  // Somebody asked to see a clip, and has not left it.
+  get is_any_shown(): boolean {
+    return this.#shown.size > 0;
+  }
+
   isShownOnce(id: number): boolean {
     return this.#shown.has(id);
   }

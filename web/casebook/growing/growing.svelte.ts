@@ -40,6 +40,13 @@ export class Growing {
     return this.#ask(fetchDoing);
   }
 
+  // The page shows an event of this turn by another way: what a change of its own was answered with.
+  shows(turn: number): void {
+    if (turn < this.#turn) return;
+    this.#turn = turn;
+    this.is_ripe = false;
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#until.abort();

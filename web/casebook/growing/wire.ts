@@ -65,7 +65,10 @@ export function bring(name: string, file: File, said: (bytes: number) => void, u
     };
     request.onerror = () => reject(new Error(name));
     request.onabort = () => reject(new DOMException(name, 'AbortError'));
-    until.addEventListener('abort', () => request.abort(), { once: true });
+    const abort = () => request.abort();
+    until.addEventListener('abort', abort);
+    // Of a thousand files each would leave one behind.
+    request.onloadend = () => until.removeEventListener('abort', abort);
     request.send(file);
   });
 }

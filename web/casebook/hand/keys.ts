@@ -23,10 +23,15 @@ export const HAND_KEYS: HandKey[] = [
   { does: 'keyNudgeHundred', shown: ['Shift C', 'Shift N'], acts: { 'Shift+c': ms(-100), 'Shift+n': ms(100) } },
   { does: 'keyPickIt', shown: ['P'], acts: { p: (one) => one.trial && one.pick() } },
   { does: 'keyPickSound', shown: ['Shift P'], acts: { 'Shift+p': (one) => one.trial && one.pickSound(HEARD_NS) } },
-  { does: 'keyLock', shown: ['Enter', 'Esc'], acts: { Enter: (one) => void one.lock(), Escape: (one) => one.drop() } },
+  { does: 'keyLock', shown: ['Enter', 'Esc'], acts: { Enter: (one) => void one.lock(), Escape: (one) => void one.drop() } },
 ];
 
 // Enter does what has the focus, if anything has that it does something to.
 export function mayLock(target: EventTarget | null): boolean {
   return !(target instanceof HTMLElement && target.matches('button, a, summary, input, select, textarea, video'));
+}
+
+// Where text is typed, undo is that of the text.
+export function undoesItself(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('textarea, input:not([type="range"], [type="checkbox"], [type="radio"])');
 }

@@ -46,3 +46,19 @@ export function steppedBack(past: Past, change: Change): Past {
 export function steppedOn(past: Past, change: Change): Past {
   return { ...past, done: [...past.done, change], undone: past.undone.slice(0, -1) };
 }
+
+// What is left of the line where another page changed the case meanwhile. `of_case`: what the case would undo next.
+//
+// What it does not hold any more cannot be undone; where it would undo what this page did not do, nothing is known of
+// what lies below. A trial that was locked can still be brought back.
+export function known(past: Past, of_case: number | null): Past {
+  const newest_at = of_case === null ? -1 : past.done.findLastIndex(({ written }) => written === of_case);
+  const kept = past.done.flatMap((change, at) => (at <= newest_at ? change : (triedOnly(change) ?? [])));
+  const undone = past.undone.filter(({ written }) => written === null);
+  return { done: kept, undone, is_fresh: true };
+}
+
+function triedOnly(change: Change): Change | null {
+  if (change.written === null) return change;
+  return change.before === change.after ? null : { ...change, written: null };
+}

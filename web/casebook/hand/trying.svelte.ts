@@ -36,6 +36,7 @@ export class Trying {
     readonly room: Room,
   ) {
     working.onWritten = (placed, written) => this.#written(placed, written);
+    working.onRead = (work) => (this.past = pasts.known(this.past, work?.undoes ?? null));
   }
 
   get can_undo(): boolean {
@@ -77,8 +78,7 @@ export class Trying {
   }
 
   start(trial: Trial): void {
-    if (!this.working.may_write || this.working.is_busy) return;
-    this.#go(trial);
+    if (!this.working.may_write || !this.#go(trial)) return;
     const name = (id: number) => this.room.view()?.nameOf(id) ?? '';
     this.working.say(`${text.bench(name(trial.id), name(trial.beside))}. ${text.benchNotPlaced}`);
     if (this.beside) this.#goThere();
@@ -103,8 +103,7 @@ export class Trying {
     const { trial } = this;
     if (!trial) return;
     const had_picks = trial.picks.length > 0 || trial.half.own !== null || trial.half.beside !== null;
-    this.#go(trials.nudged(trial, later_ns));
-    if (had_picks) this.working.say(text.picksGone);
+    if (this.#go(trials.nudged(trial, later_ns)) && had_picks) this.working.say(text.picksGone);
   }
 
   // By frames of the clip that is moved.
@@ -147,7 +146,7 @@ export class Trying {
     if (!this.trial) return;
     const why_not = mark.frame === null ? this.#whyUnheard(this.trial[side === 'own' ? 'id' : 'beside'], mark.at_ns) : null;
     if (why_not) return this.working.say(why_not);
-    this.#go(trials.marked(this.trial, side, mark));
+    if (!this.#go(trials.marked(this.trial, side, mark))) return;
     const found = trials.agreementOf(this.trial);
     if (this.trial.half.own || this.trial.half.beside) this.working.say(text.pickOther);
     else if (found) this.working.say(text.picked(found.error_ns * 1e-9));
@@ -175,16 +174,19 @@ export class Trying {
     this.again();
   }
 
-  drop(): void {
-    if (!this.trial || this.working.is_busy) return;
-    void keepFocus(this.trial.id);
-    this.#go(null);
+  // Whether nothing is tried any more.
+  drop(): boolean {
+    const { trial } = this;
+    if (!trial) return true;
+    if (!this.#go(null)) return false;
+    void keepFocus(trial.id);
     this.working.say(text.tryDropped);
+    return true;
   }
 
   async lock(): Promise<void> {
     const { trial, working } = this;
-    if (!trial || working.is_busy) return;
+    if (!trial) return;
     const { id, beside, offset_ns, method, picks } = trial;
     const error_ns = picks.length > 0 ? null : this.error_ns;
     const name = this.room.view()?.nameOf(id) ?? '';
@@ -192,18 +194,21 @@ export class Trying {
   }
 
   async undo(): Promise<void> {
+    if (this.#waits()) return;
     const change = this.#back;
     if (!change) return;
     const back = () => {
       this.past = pasts.steppedBack(this.past, change);
       this.trial = change.before;
     };
-    if (change.written !== null) await this.working.undo(change.written, back);
+    let is_back = true;
+    if (change.written !== null) is_back = await this.working.undo(change.written, back);
     else this.#step(back, text.undone);
-    if (change.before !== change.after) this.#goThere();
+    if (is_back && change.before !== change.after) this.#goThere();
   }
 
   async redo(): Promise<void> {
+    if (this.#waits()) return;
     const change = this.#on;
     if (!change) return;
     const on = () => {
@@ -236,13 +241,19 @@ export class Trying {
     return chosen === this.trial.id ? 'own' : chosen === this.trial.beside ? 'beside' : null;
   }
 
-  // While the case is being told something, nothing else is done: it would stand in the line before it.
-  #go(after: Trial | null): void {
-    if (this.working.is_busy) return;
+  // While the case is being told something, nothing is tried: it would stand in the line before it. False, and said.
+  #go(after: Trial | null): boolean {
+    if (this.#waits()) return false;
     this.past = pasts.grown(this.past, { before: this.trial, after, written: null });
     // What was said of the step before is not true of this one.
     this.working.say('');
     this.#show(after);
+    return true;
+  }
+
+  #waits(): boolean {
+    if (this.working.is_busy) this.working.say(text.stillWriting);
+    return this.working.is_busy;
   }
 
   #step(step: () => void, said: string): void {

@@ -13,42 +13,72 @@ const mark = (at_ns: number) => ({ frame: 2, at_ns, error_ns: 20 });
 class Case {
   done: string[] = [];
   undone: string[] = [];
+  // Those of what is done and, the newest last, of what is undone; none is given twice.
+  numbers: number[] = [];
+  numbers_undone: number[] = [];
+  changes = 0;
 
   get work(): Work {
-    return { may_write: true, by_hand: [], undoes: this.done.length || null, redoes: this.undone.length > 0 ? this.done.length + 1 : null } as unknown as Work;
+    const [undoes, redoes] = [this.numbers.at(-1) ?? null, this.numbers_undone.at(-1) ?? null];
+    return { may_write: true, by_hand: [], undoes, redoes } as unknown as Work;
   }
 
-  told(address: string): string[] {
+  // What is told of a change that is not the newest is refused.
+  told(address: string, change?: number): boolean {
     const what = address.split('/').at(-1)!;
-    if (what === 'undo') this.undone.push(...this.done.splice(-1));
-    else if (what === 'redo') this.done.push(...this.undone.splice(-1));
-    else [this.done, this.undone] = [[...this.done, what], []];
-    return this.done;
+    const from = what === 'undo' ? this.numbers : this.numbers_undone;
+    if (change !== undefined && change !== from.at(-1)) return false;
+    if (what === 'undo') {
+      this.undone.push(...this.done.splice(-1));
+      this.numbers_undone.push(...this.numbers.splice(-1));
+    } else if (what === 'redo') {
+      this.done.push(...this.undone.splice(-1));
+      this.numbers.push(...this.numbers_undone.splice(-1));
+    } else {
+      [this.undone, this.numbers_undone] = [[], []];
+      this.done.push(what);
+      this.numbers.push((this.changes += 1));
+    }
+    return true;
   }
 }
 
 let of_case: Case;
 let trying: Trying;
 let is_refusing = false;
+let refused_clip: number | undefined;
+// The case takes what it is told, and its answer never comes.
+let is_lost = false;
+// As the page last heard of it.
+let seen: Work;
 // Which change the page said that it means.
 let meant: number | undefined;
 
 // A page is loaded: it knows of the case, and nothing of what was tried before.
 function load(): void {
-  const working = new Working(() => of_case.work, () => trying.again(), String);
+  seen = of_case.work;
+  const shown = ({ work }: Event) => {
+    seen = work!;
+    trying.again();
+  };
+  const working = new Working(() => seen, shown, String);
   const room = { view: () => null, clip: () => undefined, player: () => null, playerOf: () => null };
   trying = new Trying(working, room);
 }
 
 beforeEach(() => {
-  vi.stubGlobal('document', { activeElement: null });
+  vi.stubGlobal('document', { activeElement: null, querySelector: () => null });
   of_case = new Case();
-  is_refusing = false;
-  vi.stubGlobal('fetch', (address: string, { body }: { body: string }) => {
-    meant = (JSON.parse(body) as { change?: number }).change;
-    if (is_refusing) return Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve({ error: 'held', hint: '' }) });
-    of_case.told(address);
-    return Promise.resolve({ ok: true, json: () => Promise.resolve({ work: of_case.work } as Event) });
+  [is_refusing, refused_clip, is_lost] = [false, undefined, false];
+  vi.stubGlobal('fetch', (address: string, asked?: { body: string }) => {
+    const answer = () => Promise.resolve({ ok: true, json: () => Promise.resolve({ work: of_case.work } as Event) });
+    const refusal = (told: object) => Promise.resolve({ ok: false, status: 409, json: () => Promise.resolve(told) });
+    if (!asked) return answer();
+    const { change, id } = JSON.parse(asked.body) as { change?: number; id?: number };
+    meant = change;
+    if (is_refusing || (id !== undefined && id === refused_clip)) return refusal({ error: 'held', hint: '' });
+    if (!of_case.told(address, change)) return refusal({ code: 'changed_elsewhere' });
+    return is_lost ? Promise.reject(new TypeError('gone')) : answer();
   });
   load();
 });
@@ -213,4 +243,71 @@ test('a nudge that takes picks away says so, and nothing older stays said', () =
   expect(trying.working.said).toContain('picks are gone');
   trying.nudge(1);
   expect(trying.working.said).toBe('');
+});
+
+test('marks pressed while another is on its way are written after it', async () => {
+  const { working } = trying;
+  const marked = [7, 8, 7].map((id) => working.mark(id, { from_ns: null, to_ns: null, why: null }, String(id)));
+  expect(await Promise.all(marked)).toEqual([true, true, true]);
+  expect(of_case.done, 'the second press on the same clip is no second change').toEqual(['mark', 'mark']);
+  expect(working.is_busy).toBe(false);
+});
+
+test('what was said against one change is not hidden by the next', async () => {
+  refused_clip = 7;
+  const refused = trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  const written = trying.working.mark(8, { from_ns: null, to_ns: null, why: null }, 'eight');
+  expect(await Promise.all([refused, written])).toEqual([false, true]);
+  expect(trying.working.said).toMatch(/held.*eight.* is marked/);
+});
+
+test('a pick, a nudge or a drop while the case is being told says that it was not done', async () => {
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  const { trial } = trying;
+  for (const act of [() => trying.mark('own', mark(100)), () => trying.nudge(5), () => trying.drop(), () => trying.undo()]) {
+    const marking = trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+    void act();
+    expect(trying.drop(), 'nothing else is begun meanwhile').toBe(false);
+    expect([trying.trial, trying.working.said]).toEqual([trial, expect.stringContaining('Not done')]);
+    await marking;
+  }
+});
+
+test('what another page undid does not stick: the page shows what stands, and undo goes on below it', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  trying.start(trialAt(CLIP, 0, 10, 'typed'));
+  trying.nudge(5);
+  const { trial } = trying;
+  await trying.lock();
+  of_case.told('undo');
+  const seeks = vi.spyOn(trying.room, 'player');
+  await trying.undo();
+  expect(trying.working.said).toMatch(/another page.*now shows what stands/);
+  expect([seen.undoes, trying.trial]).toEqual([1, null]);
+  expect(seeks.mock.calls.length, 'it was not gone to').toBe(1);
+  await trying.undo();
+  expect(trying.trial, 'what was locked is back on the bench').toEqual(trial);
+  for (let n = 0; n < 3; n++) await trying.undo();
+  expect([trying.trial, of_case.done, trying.can_undo]).toEqual([null, [], false]);
+});
+
+test('what another page did on top is shown before it can be undone', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  of_case.told('undo');
+  of_case.told('mark');
+  await trying.undo();
+  expect([of_case.done, seen.undoes]).toEqual([['mark'], 2]);
+  await trying.undo();
+  expect(of_case.done).toEqual([]);
+});
+
+test('where the answer of a change was lost, the page shows whether the case took it', async () => {
+  await trying.working.mark(7, { from_ns: null, to_ns: null, why: null }, 'seven');
+  is_lost = true;
+  await trying.undo();
+  is_lost = false;
+  expect([of_case.done, seen.undoes, trying.can_undo]).toEqual([[], null, false]);
+  expect(trying.working.said).toContain('did not answer');
+  await trying.redo();
+  expect(of_case.done).toEqual(['mark']);
 });

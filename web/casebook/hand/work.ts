@@ -32,7 +32,9 @@ export class Refused extends Error {
   }
 }
 
-export async function changed(what: 'place' | 'take-back' | 'mark' | 'clear-marks' | 'undo' | 'redo', body: object): Promise<Event> {
+export type Change = 'place' | 'take-back' | 'mark' | 'clear-marks' | 'undo' | 'redo';
+
+export async function changed(what: Change, body: object): Promise<Event> {
   const response = await fetch(`/api/case/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -43,7 +43,7 @@ export const graphic: Said<typeof english> = {
   cannot_not_heard_there: (name) =>
     `${isolated(name)} hat dort keinen Ton, also war nichts zu hören. Wählen Sie einen Ton zwischen Anfang und Ende oder ein Bild.`,
   cannot_changed_elsewhere:
-    'Der Fall wurde inzwischen auf einer anderen Seite geändert, deshalb geschah nichts. Laden Sie diese Seite neu und sehen Sie nach, was jetzt gilt.',
+    'Der Fall wurde inzwischen auf einer anderen Seite geändert, deshalb geschah nichts.',
   cannot_no_stretch:
     'Das ist kein Abschnitt eines Clips. Sein Ende muss nach seinem Anfang liegen; ein Grund hat höchstens 500 Zeichen.',
   cannot_too_many_marks: (most) =>

@@ -40,7 +40,7 @@ export const graphic = {
   cannot_not_heard_there: (name: string) =>
     `${isolated(name)} has no sound there, so nothing was heard. Pick a sound between its beginning and its end, or a frame.`,
   cannot_changed_elsewhere:
-    'The case was changed on another page meanwhile, so nothing was done. Load this page again and look at what stands now.',
+    'The case was changed on another page meanwhile, so nothing was done.',
   cannot_no_stretch:
     'This is no stretch of a clip. Its end must lie after its beginning; a reason has 500 letters at most.',
   cannot_too_many_marks: (most: number) => `A clip can have ${most} marks at most. Mark the whole clip instead.`,

@@ -43,7 +43,7 @@ export const graphic: Said<typeof english> = {
   cannot_not_heard_there: (name) =>
     `${isolated(name)} no tiene sonido ahí, así que no se oyó nada. Marque un sonido entre su comienzo y su final, o un fotograma.`,
   cannot_changed_elsewhere:
-    'El caso se cambió entretanto en otra página, así que no se hizo nada. Vuelva a cargar esta página y mire qué vale ahora.',
+    'El caso se cambió entretanto en otra página, así que no se hizo nada.',
   cannot_no_stretch:
     'Esto no es un tramo de un clip. Su final debe ir después de su principio; un motivo tiene como máximo 500 caracteres.',
   cannot_too_many_marks: (most) =>
