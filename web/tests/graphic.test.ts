@@ -237,6 +237,18 @@ describe.skipIf(own_command)('graphic', () => {
     expect(await pane(marked).locator('details').textContent()).toContain('somebody is hurt');
   });
 
+  test('a reason stays typed where the case refuses the mark', async () => {
+    const why = pane(marked).getByLabel('Why (may be left empty)');
+    await why.fill('a wound');
+    const refusal = { status: 507, json: { error: 'the disk is full', hint: '', code: 'disk_full' } };
+    await page.route('**/api/case/mark', (route) => route.fulfill(refusal));
+    await pane(marked).getByRole('button', { name: 'Mark the whole clip' }).click();
+    await page.getByRole('status').filter({ hasText: 'The disk is full' }).waitFor();
+    await page.unroute('**/api/case/mark');
+    expect(await why.inputValue()).toBe('a wound');
+    await why.fill('');
+  });
+
   test('nothing of it stands in the way of a screen reader', async () => {
     await scrubTo(page, 6);
     expect(await reveal(marked).getAttribute('aria-label')).toContain('marked as graphic');
