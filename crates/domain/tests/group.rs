@@ -236,6 +236,81 @@ fn who_lost_the_right_to_invite_leaves_no_way_in_behind() {
 }
 
 #[test]
+fn what_was_withdrawn_never_stands_again() {
+    let mut story = founded();
+    story.invites(1, 130, Roles::WATCHER).expect("a steward invites");
+    story
+        .by(1, Change::Withdraw(key(130)))
+        .expect("and takes it back");
+    assert_eq!(
+        story.invites(1, 130, Roles::WATCHER),
+        Err(Rule::KnownKey),
+        "a link that leaked stays dead"
+    );
+    story.removes(1, &[]).expect("the weekly epoch");
+    assert_eq!(story.invites(1, 130, Roles::WATCHER), Err(Rule::KnownKey));
+}
+
+#[test]
+fn an_epoch_is_closed_to_something_new() {
+    let mut story = founded();
+    let begins = |story: &mut Story, circle: u64, dispatchers: u64| {
+        let epoch = Epoch {
+            number: 1,
+            circle: recipient(circle),
+            dispatchers: recipient(dispatchers),
+        };
+        story.by(
+            1,
+            Change::Epoch {
+                removed: vec![],
+                epoch,
+            },
+        )
+    };
+    assert_eq!(
+        begins(&mut story, 0, 1001),
+        Err(Rule::OldEpochKey),
+        "the removed have that one"
+    );
+    assert_eq!(
+        begins(&mut story, 1000, 1001),
+        Err(Rule::OldEpochKey),
+        "dispatchers of before have that one"
+    );
+    assert_eq!(
+        begins(&mut story, 7, 7),
+        Err(Rule::OldEpochKey),
+        "all would read what is for dispatchers"
+    );
+    begins(&mut story, 1, 1001).expect("two new ones");
+}
+
+#[test]
+fn a_circle_has_an_end_and_nobody_fills_it_alone() {
+    let mut story = founded();
+    let open = Policy {
+        watchers_invite: true,
+        ..Policy::USUAL
+    };
+    story.by(1, Change::Policy(open)).expect("policy");
+    story.brings(1, 2, &[Role::Watcher]);
+    for n in 0..8 {
+        story.invites(2, 110 + n, Roles::WATCHER).expect("eight at once");
+    }
+    assert_eq!(story.invites(2, 120, Roles::WATCHER), Err(Rule::Full));
+    story.brings(1, 3, &[Role::Dispatcher, Role::Watcher]);
+    story
+        .gives(1, 3, &[Role::Custodian])
+        .expect("one steward alone may");
+    assert_eq!(
+        story.invites(3, 121, Roles::WATCHER),
+        Err(Rule::Right),
+        "a custodian who stands no watch"
+    );
+}
+
+#[test]
 fn a_dispatcher_may_raise_the_margin_and_do_nothing_else_to_policy() {
     let mut story = founded();
     story.brings(1, 3, &[Role::Dispatcher]);
@@ -496,6 +571,11 @@ impl Kept {
             .invitation(invited.invitation)
             .expect("the invitation stood open");
         assert_eq!((by, invitation.roles), (invited.by, member.roles));
+        assert_eq!(
+            invitation.epoch,
+            before.epoch().number,
+            "by the key of another epoch"
+        );
         assert!(before.member(by).is_some(), "invited by a stranger");
         let is_plain = member.roles == Roles::WATCHER && before.policy().watchers_invite;
         assert!(

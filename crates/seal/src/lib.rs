@@ -11,3 +11,4 @@ pub mod envelope;
 pub mod ledger;
 pub mod membership;
 pub mod notice;
+pub mod recipient;
