@@ -13,7 +13,7 @@ mod roles;
 mod streams;
 
 pub use change::{Change, Epoch, Genesis, Invitation, Policy, Recipient};
-pub use fold::{Broken, Group, Rule};
+pub use fold::{Broken, Group, INVITATIONS_MAX, MEMBERS_MAX, Rule};
 pub use key::{Digest, Key, StreamId};
 pub use member::{Invited, Member};
 pub use roles::{Role, Roles};

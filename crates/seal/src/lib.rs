@@ -5,7 +5,10 @@
 
 pub mod body;
 pub mod cbor;
+pub mod circle;
 pub mod close;
 pub mod envelope;
 pub mod ledger;
 pub mod membership;
+pub mod notice;
+pub mod recipient;

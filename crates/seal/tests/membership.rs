@@ -1,5 +1,6 @@
 //! What membership envelopes carry: round trips, and what must be refused.
 
+use bech32::ToBase32 as _;
 use domain::group::*;
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
@@ -29,8 +30,18 @@ fn enveloped(group: Digest, body: &[u8]) -> Envelope {
     sign(&device(), head, body).expect("it can be written")
 }
 
+fn spelt(point: &[u8; 32]) -> Recipient {
+    let made = bech32::encode("age", point.to_base32(), bech32::Variant::Bech32);
+    Recipient(made.expect("32 bytes can be spelt"))
+}
+
 fn recipient() -> impl Strategy<Value = Recipient> {
-    "age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}".prop_map(Recipient)
+    any::<[u8; 32]>().prop_map(|secret| {
+        spelt(&x25519_dalek::x25519(
+            secret,
+            x25519_dalek::X25519_BASEPOINT_BYTES,
+        ))
+    })
 }
 
 fn epoch(first: u64) -> impl Strategy<Value = Epoch> {
@@ -200,4 +211,48 @@ fn what_none_may_say_is_refused() {
         MembershipError::Body(_)
     ));
     assert!(matches!(refused(Writer::new()), MembershipError::Body(_)));
+}
+
+/// Points of small order (RFC 7748, section 6.1), the same spelt larger than they are, and larger than any.
+#[test]
+fn a_recipient_to_which_nothing_can_be_closed_never_becomes_one() {
+    let mut one = [0; 32];
+    one[0] = 1;
+    let mut most = [0xff; 32];
+    most[31] = 0x7f;
+    let below = |first: u8| {
+        let mut point = most;
+        point[0] = first;
+        point
+    };
+    let order_eight = [
+        0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a, 0xda,
+        0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00,
+    ];
+    let points = [
+        [0; 32],
+        one,
+        order_eight,
+        below(0xec),
+        below(0xed),
+        below(0xee),
+        most,
+        [0xff; 32],
+    ];
+    for point in points {
+        let change = Change::Receiving {
+            epoch: 0,
+            receiving: spelt(&point),
+        };
+        let content = Content {
+            change,
+            handed: Handed::default(),
+        };
+        let read = read(&enveloped(GROUP, &write(&content)));
+        assert!(matches!(read, Err(MembershipError::Field(_))), "{point:02x?}");
+        assert!(
+            seal::close::close(b"x", &[spelt(&point)]).is_err(),
+            "{point:02x?}"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Members, roles, invitations, epochs: the state that follows, change by change.
 
 use super::{Change, Digest, Epoch, Genesis, Invitation, Invited, Key, Member, Policy, Role, Roles};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rule of `formats/group.md` a change breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,7 +30,16 @@ pub enum Rule {
     KnownKey,
     /// Nothing stands open that could be seconded by this member.
     NothingToSecond,
+    /// An epoch that is closed to what was used before, or to the same for all as for dispatchers.
+    OldEpochKey,
+    /// More members, or more open invitations of one member, than a circle has.
+    Full,
 }
+
+/// Members of a group, at most: everybody is handed each epoch in one envelope.
+pub const MEMBERS_MAX: usize = 256;
+/// Open invitations of one member who is no steward, at most.
+pub const INVITATIONS_MAX: usize = 8;
 
 /// A change that counts for nothing, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +76,8 @@ pub struct Group {
     epoch: Epoch,
     members: BTreeMap<Key, Member>,
     open: BTreeMap<Key, Open>,
+    /// Invitations that will never stand again.
+    over: BTreeSet<Key>,
     spent: BTreeMap<Key, Key>,
     proposals: BTreeMap<Digest, Proposal>,
 }
@@ -88,6 +99,7 @@ impl Group {
             epoch: genesis.epoch.clone(),
             members: BTreeMap::from([(founder, member)]),
             open: BTreeMap::new(),
+            over: BTreeSet::new(),
             spent: BTreeMap::new(),
             proposals: BTreeMap::new(),
             genesis,
@@ -200,15 +212,21 @@ impl Group {
     }
 
     fn may_invite(&self, by: Key, roles: Roles) -> bool {
-        let is_plain = roles == Roles::WATCHER && self.members.contains_key(&by);
+        let stands = self.is(by, Role::Watcher) || self.is(by, Role::Dispatcher);
+        let is_plain = roles == Roles::WATCHER && stands;
         self.is(by, Role::Steward) || (self.policy.watchers_invite && is_plain)
     }
 
     fn invite(&mut self, author: Key, invitation: Invitation) -> Result<(), Rule> {
-        let is_known = self.open.contains_key(&invitation.key) || self.spent.contains_key(&invitation.key);
+        let own = self.open.values().filter(|open| open.by == author).count();
+        let has_room = own < INVITATIONS_MAX || self.is(author, Role::Steward);
+        let is_known = self.over.contains(&invitation.key)
+            || self.open.contains_key(&invitation.key)
+            || self.spent.contains_key(&invitation.key);
         let rules = [
             (self.may_invite(author, invitation.roles), Rule::Right),
             (!invitation.roles.has(Role::Custodian), Rule::TooMuch),
+            (has_room, Rule::Full),
             (invitation.epoch == self.epoch.number, Rule::OtherEpoch),
             (
                 !is_known && !self.members.contains_key(&invitation.key),
@@ -233,6 +251,9 @@ impl Group {
         };
         if self.members.contains_key(&device) || device == key {
             return Err(Rule::KnownKey);
+        }
+        if self.members.len() >= MEMBERS_MAX {
+            return Err(Rule::Full);
         }
         let (by, roles) = (open.by, open.invitation.roles);
         // Who lost the right since then leaves no way in behind.
@@ -269,6 +290,7 @@ impl Group {
             .any(|(key, member)| stays(key) && member.is(Role::Steward));
         let rules = [
             (epoch.number == self.epoch.number + 1, Rule::EpochNumber),
+            (self.is_fresh(epoch), Rule::OldEpochKey),
             (
                 removed.iter().all(|key| self.members.contains_key(key)),
                 Rule::NoMember,
@@ -282,6 +304,13 @@ impl Group {
         self.open.clear();
         self.epoch = epoch.clone();
         Ok(())
+    }
+
+    /// Nobody who was removed has what it is closed to.
+    fn is_fresh(&self, epoch: &Epoch) -> bool {
+        let before = [&self.epoch.circle, &self.epoch.dispatchers];
+        let is_new = |key| !before.contains(&key);
+        is_new(&epoch.circle) && is_new(&epoch.dispatchers) && epoch.circle != epoch.dispatchers
     }
 
     fn renew(&mut self, author: Key, epoch: u64, receiving: &super::Recipient) -> Result<(), Rule> {
@@ -348,6 +377,7 @@ impl Group {
             self.steward(author)?;
         }
         self.open.remove(&key);
+        self.over.insert(key);
         Ok(())
     }
 }

@@ -180,19 +180,11 @@ fn policy(reader: &mut Reader<'_>) -> Result<Policy, MembershipError> {
         .ok_or(MembershipError::Field("a policy out of its bounds"))
 }
 
-/// By its looks alone: 62 characters of the alphabet of bech32 behind `age1`. Whoever closes to it finds out the rest.
+/// One to which something can be closed; else one member could keep everybody from beginning an epoch.
 fn recipient(reader: &mut Reader<'_>) -> Result<Recipient, MembershipError> {
     let text = reader.text()?;
-    let is_letter = |byte: u8| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&byte);
-    let is_sound = text.len() == 62
-        && text
-            .strip_prefix("age1")
-            .is_some_and(|rest| rest.bytes().all(is_letter));
-    if is_sound {
-        Ok(Recipient(text.to_owned()))
-    } else {
-        Err(MembershipError::Field("no age recipient"))
-    }
+    crate::recipient::recipient(text)
+        .map_err(|_| MembershipError::Field("no age recipient to which anything can be closed"))
 }
 
 /// RFC 8032, strictly.

@@ -1,0 +1,30 @@
+//! What members say to the circle, once a body was opened: alarms, answers, shifts. `formats/alarm.md`.
+//!
+//! **Invariant:** what is read here has one spelling. Who may say it, `domain::alarm` knows.
+
+mod read;
+mod write;
+
+pub use read::{CircleError, read};
+pub use write::write;
+
+use domain::alarm::Said;
+use domain::watch::PostId;
+
+/// One content of a closed body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// About an alarm; with it, the signature of whoever confirms or decides, over the notice that would follow.
+    Said(Said, Option<[u8; 64]>),
+    /// The author begins to stand at a post.
+    CheckIn(PostId),
+    /// The author stands watch no longer.
+    CheckOut,
+}
+
+const WHISTLE: u64 = 10;
+const ANSWER: u64 = 11;
+const VERDICT: u64 = 12;
+const ENOUGH: u64 = 13;
+const CHECK_IN: u64 = 20;
+const CHECK_OUT: u64 = 21;
