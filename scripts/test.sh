@@ -52,9 +52,9 @@ exports_peer() {
 ledger_peer() { scripts/install.sh python && scripts/check-ledger.sh; }
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
 
-room "install" 120 install || true
+room "install" 70 install || true
 room "format" 10 format || true
-room "lints" 150 cargo clippy --locked --workspace --all-targets -- -D warnings || true
+room "lints" 110 cargo clippy --locked --workspace --all-targets -- -D warnings || true
 room "tests" 560 cargo_tests || true
 room "exports" 40 exports_peer || true
 room "ledger" 40 ledger_peer || true
@@ -65,7 +65,7 @@ if room "web: packages" 40 scripts/web.sh install; then
     room "web: types" 20 scripts/web.sh check || true
     room "web: tests" 20 scripts/web.sh test || true
     if room "web: build" 15 scripts/web.sh build; then
-        room "web: in Chromium" 430 scripts/web.sh test:browser || true
+        room "web: in Chromium" 480 scripts/web.sh test:browser || true
     fi
 fi
 
