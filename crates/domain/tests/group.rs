@@ -170,11 +170,7 @@ fn an_epoch_is_closed_to_something_new() {
 #[test]
 fn a_circle_has_an_end_and_nobody_fills_it_alone() {
     let mut story = founded();
-    let open = Policy {
-        watchers_invite: true,
-        ..Policy::USUAL
-    };
-    story.by(1, Change::Policy(open)).expect("policy");
+    story.lets_all_invite();
     story.brings(1, 2, &[Role::Watcher]);
     for n in 0..8 {
         story.invites(2, 110 + n, Roles::WATCHER).expect("eight at once");
@@ -287,11 +283,7 @@ fn a_proposal_lapses_with_later_roles_and_with_its_steward() {
 #[test]
 fn branches_are_inviters_who_are_no_stewards_and_all_through_them() {
     let mut story = founded();
-    let open = Policy {
-        watchers_invite: true,
-        ..Policy::USUAL
-    };
-    story.by(1, Change::Policy(open)).expect("policy");
+    story.lets_all_invite();
     story.brings(1, 2, &[Role::Watcher]);
     story.brings(1, 3, &[Role::Watcher]);
     story.brings(2, 4, &[Role::Watcher]);

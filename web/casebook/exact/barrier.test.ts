@@ -1,3 +1,5 @@
+// The one clock of all panes: how far it goes, what it owes, and when sound waits.
+
 import { describe, expect, test } from 'vitest';
 
 import { BarrierClock, beatOf, reachOfAll, shuttled } from './barrier';

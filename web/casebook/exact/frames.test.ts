@@ -1,3 +1,5 @@
+// Which frame is due at an instant, by the table of time stamps alone.
+
 import { describe, expect, test } from 'vitest';
 
 import {

@@ -1,3 +1,5 @@
+// Which clips stand in panes, and how digits and dragging change that.
+
 import { describe, expect, test } from 'vitest';
 
 import { dropped, enlarged, firstLayout, moved, parseLayout, picked, toggled, withFollowers } from './layout';

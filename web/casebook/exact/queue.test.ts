@@ -1,3 +1,5 @@
+// Decoded frames that wait to be shown: which is taken, which are let go of.
+
 import { describe, expect, test } from 'vitest';
 
 import { Queue } from './queue';

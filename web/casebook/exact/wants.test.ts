@@ -1,3 +1,5 @@
+// Which stills are fetched first, and which are no longer wanted.
+
 import { describe, expect, test } from 'vitest';
 
 import { tableFromPackets } from './frames';

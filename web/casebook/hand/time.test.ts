@@ -1,3 +1,5 @@
+// Times that people type, in whole nanoseconds.
+
 import { expect, test } from 'vitest';
 
 import { figuresOf, LANGUAGES } from '../text/figures';

@@ -1,3 +1,5 @@
+// What the page says, with its figures, in words.
+
 import { expect, test } from 'vitest';
 
 import { en as text } from './en';

@@ -1,3 +1,5 @@
+// What lanes ask the server for: once, few at a time, and dropped where nobody wants it any more.
+
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { loudness, newRound, wished } from './fetched';

@@ -93,6 +93,16 @@ impl Story {
         )
     }
 
+    /// Policy lets watchers and dispatchers invite.
+    pub(crate) fn lets_all_invite(&mut self) {
+        let open = Policy {
+            watchers_invite: true,
+            ..Policy::USUAL
+        };
+        self.by(1, Change::Policy(open))
+            .expect("a steward agrees on policy");
+    }
+
     /// A new member through an invitation of their own.
     pub(crate) fn brings(&mut self, by: u8, device: u8, roles: &[Role]) {
         let roles = Roles::of(roles).expect("some role");

@@ -127,7 +127,7 @@ fn an_audit_gives_the_tiles_that_must_be_served() {
 }
 
 #[test]
-#[ignore = "a million groups take seconds and 100 MB"]
+#[ignore = "seconds and 100 MB for a million groups: `make soak`"]
 fn more_groups_than_are_followed_are_told_once_and_do_no_harm() {
     let mut audit = Audit::new();
     let mut told = Vec::new();
