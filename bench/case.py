@@ -51,20 +51,35 @@ def one_sound(path, seconds):
         out.writeframes(samples.tobytes())
 
 
+def made_once(folder, kind, seconds):
+    """The picture of a kind, without sound; None where its encoder is missing."""
+    ending, words = KINDS[kind]
+    path = folder / f"picture-{kind}.{ending}"
+    picture = f"ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=s=1280x720:r=30:d={seconds}".split()
+    try:
+        run([*picture, *words.replace("'", "").split(), "-an", str(path)])
+    except subprocess.CalledProcessError as error:
+        print(f"left out: {path.name}: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return None
+    return path
+
+
 def make(folder, files, seconds):
     folder.mkdir(parents=True, exist_ok=True)
     sound = folder.parent / "sound.wav"
     one_sound(sound, seconds + files * 4)
+    pictures = [made_once(folder.parent, kind, seconds) for kind in range(len(KINDS))]
     for n in range(files):
         ending, words = KINDS[n % len(KINDS)]
-        path = folder / f"clip-{n:02}.{ending}"
-        picture = f"ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=s=1280x720:r=30:d={seconds}".split()
+        picture = pictures[n % len(KINDS)]
+        if picture is None:
+            continue
+        # Each hears another part, so no two files are the same; pictures are encoded once, which takes minutes.
         heard = ["-ss", str(n * 4), "-t", str(seconds), "-i", str(sound)]
-        try:
-            run([*picture, *heard, *words.replace("'", "").split(), "-shortest", str(path)])
-        except subprocess.CalledProcessError as error:
-            path.unlink(missing_ok=True)
-            print(f"left out: {path.name}: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        own = words.split("-c:a")[1].split() if "-c:a" in words else None
+        tracks = ["-map", "0:v", "-map", "1:a", "-c:a", *own] if own else ["-map", "0:v"]
+        run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", str(picture), *heard, "-c:v", "copy", *tracks,
+             "-metadata", f"title=clip {n}", str(folder / f"clip-{n:02}.{ending}")])
 
 
 def timed(words, **more):

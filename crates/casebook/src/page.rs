@@ -12,6 +12,7 @@ mod kept;
 mod loudness;
 mod pictures;
 mod proxies;
+mod reading;
 mod routes;
 mod thumbs;
 mod turning;

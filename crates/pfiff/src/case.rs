@@ -231,5 +231,5 @@ fn show(which: &WhichCase, how: &AlignCase, port: Option<u16>) -> anyhow::Result
 
 /// Something in the case is not what it was when it came in.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} things in this case are not what they were when they came in")]
+#[error("not what it was when it came in: {0} of the things in this case")]
 pub(crate) struct Altered(usize);

@@ -19,9 +19,9 @@ use tower_http::services::ServeFile;
 
 use super::door::{Door, TurnedAway};
 use super::folder::PageFolder;
-use super::loudness::{Loudness, Stretch};
-use super::pictures::{NotTold, Pictures};
-use super::thumbs::Thumbs;
+use super::loudness::Stretch;
+use super::pictures::NotTold;
+use super::reading::Reading;
 use super::wire::{WireEvent, WireFrames};
 use super::{Event, PageClip, growing, proxies, work};
 use crate::case::Workplace;
@@ -37,32 +37,30 @@ pub(super) struct Page {
     pub(super) turn: usize,
     folder: Arc<PageFolder>,
     door: Arc<Door>,
-    pictures: Pictures,
-    thumbs: Thumbs,
-    loudness: Loudness,
+    pub(super) reading: Arc<Reading>,
 }
 
 impl Page {
-    pub(super) fn new(event: Event, turn: usize, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
-        let pictures = Pictures::new(event.tools.as_ref());
-        let thumbs = Thumbs::new(event.tools.as_ref(), event.thumbs.clone());
-        let loudness = Loudness::new(event.tools.as_ref());
+    /// The first page.
+    pub(super) fn new(event: Event, folder: Arc<PageFolder>, door: Arc<Door>) -> Self {
         Self {
+            reading: Reading::new(&event),
+            turn: 0,
             event,
-            turn,
             folder,
             door,
-            pictures,
-            thumbs,
-            loudness,
         }
     }
 
-    /// Ends what is still being read for the page.
-    pub(super) fn end(&self) {
-        self.pictures.end();
-        self.thumbs.end();
-        self.loudness.end();
+    /// The page that takes its place.
+    pub(super) fn after(&self, event: Event) -> Self {
+        Self {
+            reading: Reading::after(&self.reading, &event),
+            turn: self.turn + 1,
+            event,
+            folder: Arc::clone(&self.folder),
+            door: Arc::clone(&self.door),
+        }
     }
 
     /// When the frames of a clip's original are shown.
@@ -70,7 +68,7 @@ impl Page {
         let clip = self.clip(&id.to_string());
         let clip = clip.ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
         let plays = self.plays(clip, Kind::Pane);
-        let tables = self.pictures.tables_now(clip, plays.as_deref()).await;
+        let tables = self.reading.pictures.tables_now(clip, plays.as_deref()).await;
         tables
             .map(|tables| tables.original)
             .map_err(IntoResponse::into_response)
@@ -204,7 +202,7 @@ async fn event(State(page): State<Arc<Page>>) -> Response {
 async fn waveform(State(page): State<Arc<Page>>, Asked(id): Asked<String>) -> Response {
     match page.clip(&id) {
         Some(clip) => {
-            let outline = page.loudness.outline(clip).await;
+            let outline = page.reading.loudness.outline(clip).await;
             ([(header::CONTENT_TYPE, "application/octet-stream")], outline).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
@@ -224,8 +222,8 @@ async fn frames_of(page: &Page, id: &str, kind: Kind) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let tables = match page.plays(clip, kind) {
-        Some(plays) => page.pictures.tables(clip, &plays).await,
-        None if kind == Kind::Pane => page.pictures.unplayed(clip).await,
+        Some(plays) => page.reading.pictures.tables(clip, &plays).await,
+        None if kind == Kind::Pane => page.reading.pictures.unplayed(clip).await,
         None => return StatusCode::NOT_FOUND.into_response(),
     };
     match tables {
@@ -239,7 +237,7 @@ async fn still(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String,
         return StatusCode::NOT_FOUND.into_response();
     };
     let plays = page.plays(clip, Kind::Pane);
-    match page.pictures.still(clip, plays.as_deref(), frame).await {
+    match page.reading.pictures.still(clip, plays.as_deref(), frame).await {
         Ok(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
         Err(why) => why.into_response(),
     }
@@ -253,7 +251,7 @@ async fn waves(
     let (Some(clip), Ok(level)) = (page.clip(&id), level.parse()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match page.loudness.values(clip, level, stretch).await {
+    match page.reading.loudness.values(clip, level, stretch).await {
         Ok(values) => ([(header::CONTENT_TYPE, "application/octet-stream")], values).into_response(),
         Err(why) => why.into_response(),
     }
@@ -270,12 +268,12 @@ async fn thumb(State(page): State<Arc<Page>>, Asked((id, frame)): Asked<(String,
 }
 
 async fn small(page: &Page, clip: &PageClip, frame: usize) -> Result<Bytes, NotTold> {
-    if let Some(kept) = page.thumbs.kept(clip, frame).await {
+    if let Some(kept) = page.reading.thumbs.kept(clip, frame).await {
         return Ok(kept);
     }
     let plays = page.plays(clip, Kind::Pane);
-    let tables = page.pictures.tables_now(clip, plays.as_deref()).await?;
-    page.thumbs.make(clip, frame, tables).await
+    let tables = page.reading.pictures.tables_now(clip, plays.as_deref()).await?;
+    page.reading.thumbs.make(clip, frame, tables).await
 }
 
 async fn media(State(page): State<Arc<Page>>, Asked(id): Asked<String>, request: Request) -> Response {

@@ -17,20 +17,15 @@ use super::routes::{self, Page};
 
 /// Whatever stands behind the door.
 pub(super) struct Turning {
-    folder: Arc<PageFolder>,
-    door: Arc<Door>,
     now: RwLock<(Arc<Page>, Router)>,
 }
 
 impl Turning {
     /// Begins with the first page.
     pub(super) fn new(event: Event, folder: PageFolder, door: Door) -> Arc<Self> {
-        let (folder, door) = (Arc::new(folder), Arc::new(door));
         let growing = event.growing.clone();
-        let page = Page::new(event, 0, Arc::clone(&folder), Arc::clone(&door));
+        let page = Page::new(event, Arc::new(folder), Arc::new(door));
         let turning = Arc::new(Self {
-            folder,
-            door,
             now: RwLock::new(routed(page)),
         });
         if let Some(growing) = growing {
@@ -42,17 +37,14 @@ impl Turning {
     /// Shows another event from now on. Says the how manieth it is after the first.
     pub(super) fn turn(&self, event: Event) -> usize {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        let turn = now.0.turn + 1;
-        let page = Page::new(event, turn, Arc::clone(&self.folder), Arc::clone(&self.door));
-        let (old, _) = std::mem::replace(&mut *now, routed(page));
-        old.end();
-        turn
+        *now = routed(now.0.after(event));
+        now.0.turn
     }
 
     /// Ends what is still being read for the page.
     pub(super) fn end(&self) {
         let now = self.now.read().unwrap_or_else(PoisonError::into_inner);
-        now.0.end();
+        now.0.reading.end();
         if let Some(growing) = &now.0.event.growing {
             growing.stop();
         }

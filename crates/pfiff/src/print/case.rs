@@ -20,8 +20,18 @@ const WIDE: usize = 98;
 const NAME_WIDE_MAX: usize = 34;
 
 pub(crate) fn made(dir: &Path) -> String {
-    let dir = name(&dir.to_string_lossy());
-    format!("made the case {dir}\nbring files in with: pfiff case import --case {dir} PATH…\n")
+    let (dir, typed) = (dir.to_string_lossy(), name(&for_a_shell(&dir.to_string_lossy())));
+    let dir = name(&dir);
+    format!("made the case {dir}\nbring files in with: pfiff case import --case {typed} PATH…\n")
+}
+
+/// A path as one types it: in quotes where a shell would part it or read more into it.
+fn for_a_shell(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if path.chars().all(is_plain) {
+        return path.to_owned();
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// What came of an alignment: what the errors mean, then how the case stands.

@@ -1,7 +1,10 @@
 //! A case that grows at its page while somebody works there.
 
+use std::ffi::OsString;
+use std::fs;
 use std::io::Write;
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -44,7 +47,7 @@ fn copies_that_were_stopped_stay_so_and_one_in_the_making_goes_on_when_the_page_
     page.post("/api/proxies/stop", &json!({"id": 1}));
     page.until("nothing is made", |page| frames_done(page, 0) > 60);
     tone(&folder.join("more.wav"), 500);
-    page.bring("more.wav", &std::fs::read(folder.join("more.wav")).unwrap());
+    page.bring("more.wav", &fs::read(folder.join("more.wav")).unwrap());
     let before = frames_done(&page, 0);
     page.turn();
     let event = page.get("/api/event");
@@ -63,6 +66,40 @@ fn copies_that_were_stopped_stay_so_and_one_in_the_making_goes_on_when_the_page_
     assert_ne!(copy(&page, 1)["state"], "stopped");
 }
 
+/// An ffprobe that lists no packets of films while the file `hold` is there, and makes `held` when it is asked to.
+fn holding_ffprobe(folder: &Path) -> OsString {
+    let path = std::env::var_os("PATH").unwrap();
+    let mut found = std::env::split_paths(&path).map(|folder| folder.join("ffprobe"));
+    let real = found.find(|path| path.is_file()).unwrap();
+    let (script, here) = (folder.join("ffprobe"), folder.display());
+    let words = format!(
+        "#!/bin/sh\ncase \"$*\" in *V:0*.mkv*) : > '{here}/held'; while [ -e '{here}/hold' ]; do sleep 0.01; done ;; \
+         esac\nexec {} \"$@\"\n",
+        real.display()
+    );
+    fs::write(&script, words).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.join("hold"), "").unwrap();
+    std::env::join_paths(std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path))).unwrap()
+}
+
+#[test]
+fn an_answer_that_is_on_its_way_when_the_page_turns_ends_as_it_began() {
+    let case = TestCase::new();
+    let folder = case.beside("in");
+    film(&folder.join("0.mkv"), 2, 300);
+    case.import(&folder.join("0.mkv")).done();
+    case.run("align").done();
+    let page = Opened::finding(&case, &holding_ffprobe(&folder));
+    let asked = page.begin("GET", "/api/frames/0", 0);
+    page.until("nobody reads", |_| folder.join("held").exists());
+    tone(&folder.join("more.wav"), 500);
+    page.bring("more.wav", &fs::read(folder.join("more.wav")).unwrap());
+    page.turn();
+    fs::remove_file(folder.join("hold")).unwrap();
+    assert_eq!(told(asked)["times_ns"].as_array().unwrap().len(), 60);
+}
+
 fn names(event: &Value) -> Vec<&str> {
     let inputs = event["answer"]["inputs"].as_array().unwrap();
     inputs
@@ -75,7 +112,7 @@ fn names(event: &Value) -> Vec<&str> {
 fn sound(case: &TestCase, pitch_hz: u32) -> Vec<u8> {
     let path = case.beside("in").join("sound.wav");
     tone(&path, pitch_hz);
-    std::fs::read(path).unwrap()
+    fs::read(path).unwrap()
 }
 
 fn half_brought(page: &Opened, bytes: &[u8]) -> TcpStream {

@@ -112,7 +112,9 @@ fn an_altered_original_is_found_and_named() {
     bytes[5_000] ^= 1;
     fs::remove_file(&original).unwrap();
     fs::write(&original, bytes).unwrap();
-    let ran = case.run("status --verify").refused("1 things in this case");
+    let ran = case
+        .run("status --verify")
+        .refused("not what it was when it came in: 1 of the things");
     assert!(
         ran.stdout.contains("the original of #1 a.wav was altered"),
         "{}",

@@ -1,5 +1,6 @@
 //! The page of a case as its own browser asks it: the real program, over a real socket.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -28,6 +29,11 @@ impl Drop for Opened {
 
 impl Opened {
     pub(crate) fn of(case: &TestCase) -> Self {
+        Self::finding(case, &std::env::var_os("PATH").unwrap())
+    }
+
+    /// The same with programs from these folders.
+    pub(crate) fn finding(case: &TestCase, path: &OsStr) -> Self {
         let page = case.beside("page");
         fs::create_dir_all(page.join("casebook")).unwrap();
         fs::write(page.join("casebook/index.html"), "app").unwrap();
@@ -35,6 +41,7 @@ impl Opened {
             .args(["case", "open", "--case"])
             .arg(case.dir())
             .env("PFIFF_PAGE_DIR", page)
+            .env("PATH", path)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
