@@ -44,6 +44,16 @@ impl Class {
         }
     }
 
+    /// To how many a body of it may be closed; 0 where it is in clear.
+    #[must_use]
+    pub fn recipients_max(self) -> usize {
+        match self {
+            Self::Membership | Self::Notice => 0,
+            Self::Circle => 1,
+            Self::Custody => crate::closed::STANZAS_MAX,
+        }
+    }
+
     /// Whether a body of it must be closed.
     #[must_use]
     pub fn is_closed(self) -> bool {
@@ -151,6 +161,14 @@ impl Head {
                 self.group != Digest::NONE || self.class == Class::Membership,
                 "it belongs to no group",
             ),
+            (
+                self.group != Digest::NONE || (self.sequence == 0 && self.seen.is_none()),
+                "a genesis is the first of its stream and has seen nothing",
+            ),
+            (
+                self.seen.is_none_or(|seen| seen.is_something()),
+                "nothing seen is written as null, and no group is larger than its ledger",
+            ),
         ];
         rules
             .into_iter()
@@ -172,6 +190,11 @@ impl From<CborError> for Wrong {
 }
 
 impl Seen {
+    /// Sequences in a group begin with 1, and each entry of it is one of the ledger.
+    fn is_something(&self) -> bool {
+        self.sequence >= 1 && self.size >= self.sequence
+    }
+
     fn write(&self, into: Writer) -> Writer {
         let into = into.list(4).uint(self.sequence).bytes(&self.head.0);
         into.uint(self.size).bytes(&self.root.0)
