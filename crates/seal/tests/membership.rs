@@ -6,7 +6,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use seal::cbor::Writer;
 use seal::envelope::{Class, Envelope, Head, sign};
-use seal::membership::{Content, Handed, MembershipError, join_proof_bytes, read, write};
+use seal::membership::{Content, Handed, MembershipError, consent_bytes, join_proof_bytes, read, write};
 
 const GROUP: Digest = Digest([5; 32]);
 
@@ -80,45 +80,54 @@ fn genesis() -> impl Strategy<Value = Change> {
     )
 }
 
+/// Without what the invitation's key signs.
 fn change() -> impl Strategy<Value = Change> {
     let number = 0..1_u64 << 63;
-    let invited = (key(), roles(), number.clone(), number.clone());
     let removed = prop::collection::btree_set(any::<[u8; 32]>(), 0..5);
     prop_oneof![
         genesis(),
-        invited.prop_map(|(key, roles, expires_s, epoch)| Change::Invitation(Invitation {
-            key,
-            roles,
-            expires_s,
-            epoch
-        })),
-        (any::<[u8; 32]>(), recipient()).prop_map(|(seed, receiving)| {
-            Change::Join {
-                invitation: Key(SigningKey::from_bytes(&seed).verifying_key().to_bytes()),
-                receiving,
-            }
-        }),
         (removed, epoch(1)).prop_map(|(all, epoch)| Change::Epoch {
             removed: all.into_iter().map(Key).collect(),
             epoch
         }),
         (number, recipient()).prop_map(|(epoch, receiving)| Change::Receiving { epoch, receiving }),
-        (key(), roles()).prop_map(|(member, roles)| Change::Roles { member, roles }),
+        (key(), roles(), prop::option::of(epoch(1))).prop_map(|(member, roles, epoch)| Change::Roles {
+            member,
+            roles,
+            epoch
+        }),
         policy().prop_map(Change::Policy),
         key().prop_map(Change::Withdraw),
-        any::<[u8; 32]>().prop_map(|digest| Change::Second(Digest(digest))),
+        (any::<[u8; 32]>(), prop::option::of(epoch(1))).prop_map(|(digest, epoch)| Change::Second {
+            proposal: Digest(digest),
+            epoch
+        }),
     ]
 }
 
+fn invitation() -> impl Strategy<Value = Invitation> {
+    let number = 0..1_u64 << 63;
+    (roles(), number.clone(), number).prop_map(|(roles, expires_s, epoch)| Invitation {
+        key: Key([0; 32]),
+        roles,
+        expires_s,
+        epoch,
+    })
+}
+
+/// Of the shape of an age file, with so many recipients and so much inside.
+fn file(recipients: usize, plain: usize) -> Vec<u8> {
+    let spelt = "A".repeat(43);
+    let stanzas = format!("-> X25519 {spelt}\n{spelt}\n").repeat(recipients);
+    let header = format!("age-encryption.org/v1\n{stanzas}--- {spelt}\n");
+    [header.into_bytes(), vec![0x2a; plain + 32]].concat()
+}
+
 /// With what is handed over where something is.
-fn content(change: Change, circle: Vec<u8>, dispatchers: Vec<u8>, nonce: [u8; 16]) -> Content {
+fn content(change: Change, to: usize, nonce: [u8; 16]) -> Content {
     let mut handed = Handed::default();
-    let has_epoch = matches!(change, Change::Genesis(_) | Change::Epoch { .. });
-    if has_epoch || matches!(change, Change::Invitation(_)) {
-        handed.circle = circle;
-    }
-    if has_epoch {
-        handed.dispatchers = dispatchers;
+    if change.epoch().is_some() {
+        (handed.circle, handed.dispatchers) = (file(to, 80), file(1, 80));
     }
     handed.nonce = matches!(change, Change::Genesis(_)).then_some(nonce);
     Content { change, handed }
@@ -126,14 +135,37 @@ fn content(change: Change, circle: Vec<u8>, dispatchers: Vec<u8>, nonce: [u8; 16
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(change in change(), circle: Vec<u8>, dispatchers: Vec<u8>, nonce: [u8; 16]) {
-        prop_assume!(!matches!(change, Change::Join { .. }));
-        let content = content(change, circle, dispatchers, nonce);
+    fn what_is_written_is_read_again(change in change(), to in 1..257_usize, nonce: [u8; 16]) {
+        let content = content(change, to, nonce);
         let group = if matches!(content.change, Change::Genesis(_)) { Digest::NONE } else { GROUP };
         let envelope = enveloped(group, &write(&content));
         prop_assert_eq!(read(&envelope), Ok(content.clone()));
         let elsewhere = enveloped(if group == GROUP { Digest::NONE } else { GROUP }, &write(&content));
         prop_assert_eq!(read(&elsewhere), Err(MembershipError::Group));
+    }
+
+    #[test]
+    fn an_invitation_needs_the_consent_of_its_own_key(seed: [u8; 32], one in invitation(), other in invitation()) {
+        let key = SigningKey::from_bytes(&seed);
+        let one = Invitation { key: Key(key.verifying_key().to_bytes()), ..one };
+        let own = Key(device().verifying_key().to_bytes());
+        let invites = |group: Digest, author: Key, said: &Invitation| {
+            let proof = Some(key.sign(&consent_bytes(group, author, said)).to_bytes());
+            let handed = Handed { proof, circle: file(1, 80), ..Handed::default() };
+            let content = Content { change: Change::Invitation(one), handed };
+            read(&enveloped(GROUP, &write(&content))).map(|read| assert_eq!(read, content))
+        };
+        prop_assert_eq!(invites(GROUP, own, &one), Ok(()));
+        prop_assert_eq!(invites(Digest([6; 32]), own, &one), Err(MembershipError::Proof), "for another group");
+        prop_assert_eq!(invites(GROUP, Key([9; 32]), &one), Err(MembershipError::Proof), "taken over by another");
+        let others = [
+            Invitation { roles: other.roles, ..one },
+            Invitation { expires_s: other.expires_s, ..one },
+            Invitation { epoch: other.epoch, ..one },
+        ];
+        for other in others.iter().filter(|other| **other != one) {
+            prop_assert_eq!(invites(GROUP, own, other), Err(MembershipError::Proof), "to something else");
+        }
     }
 
     #[test]
@@ -144,7 +176,8 @@ proptest! {
             let proof = key.sign(&join_proof_bytes(group, device, closed_to)).to_bytes();
             let change = Change::Join { invitation: Key(key.verifying_key().to_bytes()), receiving: receiving.clone() };
             let handed = Handed { proof: Some(proof), ..Handed::default() };
-            read(&enveloped(GROUP, &write(&Content { change, handed }))).map(|_| ())
+            let content = Content { change, handed };
+            read(&enveloped(GROUP, &write(&content))).map(|read| assert_eq!(read, content))
         };
         prop_assert_eq!(joins(GROUP, own, &receiving), Ok(()));
         prop_assert_eq!(joins(Digest([6; 32]), own, &receiving), Err(MembershipError::Proof), "for another group");
@@ -157,6 +190,15 @@ proptest! {
     fn no_body_makes_it_panic(body in prop::collection::vec(any::<u8>(), 0..300), kind in 0..12_u8) {
         let led = [vec![0x87 - (kind % 6), kind], body.clone()].concat();
         let _ = (read(&enveloped(GROUP, &body)), read(&enveloped(Digest::NONE, &led)), read(&enveloped(GROUP, &led)));
+    }
+
+    #[test]
+    fn no_bytes_make_the_shape_of_age_files_panic(body in prop::collection::vec(any::<u8>(), 0..300), at in 0..400_usize) {
+        let mut file = file(3, 80);
+        let end = (at + body.len()).min(file.len());
+        let _ = seal::closed::check(&body, 256);
+        file.splice(at.min(end)..end, body);
+        let _ = seal::closed::check(&file, 256);
     }
 }
 
@@ -184,11 +226,15 @@ fn what_none_may_say_is_refused() {
         "a margin of one"
     );
     assert!(
-        field(refused(Writer::new().list(3).uint(5).bytes(&[1; 32]).uint(16))),
+        field(refused(
+            Writer::new().list(4).uint(5).bytes(&[1; 32]).uint(16).null()
+        )),
         "an unknown role"
     );
     assert!(
-        field(refused(Writer::new().list(3).uint(5).bytes(&[1; 32]).uint(0))),
+        field(refused(
+            Writer::new().list(4).uint(5).bytes(&[1; 32]).uint(0).null()
+        )),
         "no role"
     );
     assert!(
