@@ -51,7 +51,7 @@ const POLICY: u64 = 6;
 const WITHDRAW: u64 = 7;
 const SECOND: u64 = 8;
 
-/// A body without an epoch, in bytes.
+/// A body that carries no epoch, in bytes, at most.
 const BODY_MAX: usize = 2_048;
 /// Members removed at once, at most.
 const REMOVED_MAX: usize = 256;
