@@ -23,7 +23,12 @@ fn everybody_has_the_epoch_that_they_were_handed() {
     let begun = told.begins(&[]);
     let epoch = told.group.epoch();
     for person in [&told.founder, &newcomer] {
-        let identity = handed(&begun, epoch, Part::Circle, &[person.receiving.clone()]);
+        let identity = handed(
+            &begun,
+            epoch,
+            Part::Circle,
+            std::slice::from_ref(&person.receiving),
+        );
         assert_eq!(identity.expect("a member").recipient(), epoch.circle);
     }
     let own = [told.founder.receiving.clone()];

@@ -6,16 +6,23 @@
 mod chain;
 #[path = "group_vectors/contents.rs"]
 mod contents;
+#[path = "group_vectors/entering.rs"]
+mod entering;
+#[path = "group_vectors/epochs.rs"]
+mod epochs;
 #[path = "group_vectors/offices.rs"]
 mod offices;
 #[path = "group_vectors/rules.rs"]
 mod rules;
 #[path = "group_vectors/signed.rs"]
 mod signed;
+#[path = "group_vectors/written.rs"]
+mod written;
 
-use chain::{Chain, epoch, key, recipient, written};
+use chain::{Chain, epoch, key, recipient};
 use domain::group::{Change, Policy};
 use std::path::Path;
+use written::written;
 
 /// Roles, as they are written.
 pub(crate) const STEWARD: u64 = 1 + 4;
@@ -41,8 +48,8 @@ fn main() -> std::io::Result<()> {
             store(&folder, place, name, &written(None, &chain))?;
         }
     }
-    let all = rules::all().into_iter().chain(offices::all());
-    for (rule, name, chain) in all {
+    let all = [rules::all(), entering::all(), epochs::all(), offices::all()];
+    for (rule, name, chain) in all.into_iter().flatten() {
         store(&folder, "rule", name, &written(Some(rule), &chain))?;
     }
     Ok(())

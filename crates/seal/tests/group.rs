@@ -34,7 +34,7 @@ fn vector(name: String, text: &str) -> Vector {
     let all = rest.split("\n= ").map(|one| {
         let (line, hex) = one.split_once('\n').expect("a line of its own");
         let sequence = line.split(' ').next().and_then(|number| number.parse().ok());
-        let envelope = Envelope::parse(unhexed(hex)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let envelope = Envelope::parse(unhexed(hex)).expect(&name);
         (sequence.expect("a number"), envelope)
     });
     let all = all.collect();

@@ -123,10 +123,12 @@ fn offices(before: &Group, place: Place, change: &Change, (key, was, is): (Key, 
     if stewards(before) == 1 || !(new(Role::Custodian) || new(Role::Steward) || lost) {
         return;
     }
-    let Change::Second { proposal, .. } = change else {
-        panic!("{key} got or lost an office by one of several stewards");
+    let proposal = match change {
+        Change::Second { proposal, .. } => Some(*proposal),
+        _ => None,
     };
-    let mut open = before.proposals().filter(|(digest, ..)| digest == proposal);
+    let proposal = proposal.expect("an office is got or lost by two of several stewards");
+    let mut open = before.proposals().filter(|(digest, ..)| *digest == proposal);
     let (_, member, by) = open.next().expect("the proposal stood open");
     assert_eq!(member, key);
     assert_ne!(by, place.author, "seconded by the same");

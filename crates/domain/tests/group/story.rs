@@ -157,11 +157,4 @@ impl Story {
     pub(crate) fn next_epoch(&self) -> Epoch {
         epoch(self.group.epoch().number + 1)
     }
-
-    /// Another steward: where there is one, by invitation; where there are more, one of them agrees.
-    pub(crate) fn makes_steward(&mut self, by: u8, device: u8, second: u8) {
-        self.brings(by, device, &[Role::Watcher]);
-        let proposed = self.gives(by, device, &[Role::Steward]).expect("a steward gives");
-        self.seconds(second, proposed).expect("another agrees");
-    }
 }

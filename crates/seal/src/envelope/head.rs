@@ -1,5 +1,6 @@
 //! What of an envelope everybody sees, the relay included; nothing else of it is visible.
 
+use super::Seen;
 use crate::cbor::{CborError, Reader, Writer};
 use domain::group::{Digest, Key, StreamId};
 
@@ -59,19 +60,6 @@ impl Class {
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Circle | Self::Custody)
     }
-}
-
-/// The newest of the ledger that an author had verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// Of the group's last entry.
-    pub sequence: u64,
-    /// The group's head after it.
-    pub head: Digest,
-    /// Entries of the whole ledger.
-    pub size: u64,
-    /// The hash of its tree at that size.
-    pub root: Digest,
 }
 
 /// Everything that is visible, and where the author put it.
@@ -186,27 +174,5 @@ pub(super) enum Wrong {
 impl From<CborError> for Wrong {
     fn from(error: CborError) -> Self {
         Self::Bytes(error)
-    }
-}
-
-impl Seen {
-    /// Sequences in a group begin with 1, and each entry of it is one of the ledger.
-    fn is_something(&self) -> bool {
-        self.sequence >= 1 && self.size >= self.sequence
-    }
-
-    fn write(&self, into: Writer) -> Writer {
-        let into = into.list(4).uint(self.sequence).bytes(&self.head.0);
-        into.uint(self.size).bytes(&self.root.0)
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        reader.list_of(4)?;
-        Ok(Self {
-            sequence: reader.uint()?,
-            head: Digest(reader.array_of()?),
-            size: reader.uint()?,
-            root: Digest(reader.array_of()?),
-        })
     }
 }
