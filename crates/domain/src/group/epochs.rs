@@ -31,7 +31,12 @@ impl Group {
             .any(|(key, member)| stays(key) && member.is(Role::Steward));
         let are_members = removed.iter().all(|key| self.members.contains_key(key));
         self.check_epoch(epoch)?;
-        first_broken([(are_members, Rule::NoMember), (is_led, Rule::LastSteward)])?;
+        first_broken([
+            (are_members, Rule::NoMember),
+            (is_led, Rule::LastSteward),
+            // Whoever writes an epoch knows its keys.
+            (stays(&place.author), Rule::Right),
+        ])?;
         self.members.retain(|key, _| stays(key));
         self.proposals
             .retain(|_, one| stays(&one.by) && stays(&one.member));

@@ -95,6 +95,18 @@ fn the_last_steward_stays() {
 }
 
 #[test]
+fn nobody_leaves_by_an_epoch_of_their_own() {
+    let mut story = founded();
+    story.brings(1, 2, &[Role::Steward]);
+    assert_eq!(
+        story.removes(2, &[2]),
+        Err(Rule::Right),
+        "they would take its keys along"
+    );
+    story.removes(1, &[2]).expect("another lets them go");
+}
+
+#[test]
 fn what_is_closed_to_an_epoch_that_is_over_counts_for_nothing() {
     let mut story = founded();
     let takes = |story: &Story, by: u8, seen: Option<u64>| story.group.check_circle(key(by), seen);

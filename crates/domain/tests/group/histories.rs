@@ -24,7 +24,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         3 => (who.clone(), invitation.clone(), roles.clone()).prop_map(|(a, b, c)| Try::Invite(a, b, c)),
         4 => (who.clone(), invitation.clone()).prop_map(|(a, b)| Try::Join(a, b)),
         1 => (who.clone(), prop::collection::vec(who.clone(), 0..3)).prop_map(|(a, b)| Try::Remove(a, b)),
-        2 => (who.clone(), 0..4_u64, 0..4_u64).prop_map(|(a, b, c)| Try::Epoch(a, b, c)),
+        2 => (who.clone(), 0..3_u64, 0..6_u64).prop_map(|(a, b, c)| Try::Epoch(a, b, c)),
         3 => (who.clone(), who.clone(), roles, any::<bool>()).prop_map(|(a, b, c, d)| Try::Roles(a, b, c, d)),
         3 => (who.clone(), 0..60_u32, any::<bool>()).prop_map(|(a, b, c)| Try::Second(a, b, c)),
         1 => (who.clone(), invitation).prop_map(|(a, b)| Try::Withdraw(a, b)),
@@ -52,12 +52,12 @@ fn change(group: &Group, one: &Try) -> Change {
             removed: removed.into_iter().map(key).collect(),
             epoch: epoch(number + 1),
         },
-        // Now and then closed to what was used before.
+        // Half of them closed to what was used before.
         Try::Epoch(_, step, old) => Change::Epoch {
             removed: vec![],
             epoch: Epoch {
                 number: number + step,
-                ..epoch(if old == 0 { number } else { number + step })
+                ..epoch(if old < 3 { number.saturating_sub(old) } else { number + step })
             },
         },
         Try::Roles(_, member, sum, rotates) => Change::Roles {

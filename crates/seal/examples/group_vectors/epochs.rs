@@ -1,7 +1,7 @@
 //! Chains whose last envelope begins an epoch as none may, or comes from one that is over.
 
 use crate::chain::recipient;
-use crate::{Ruled, WATCHER, told};
+use crate::{Ruled, STEWARD, WATCHER, told};
 use domain::group::{Change, Epoch};
 
 fn begun(number: u64, circle: u8, dispatchers: u8) -> Change {
@@ -70,6 +70,14 @@ pub(crate) fn all() -> Ruled {
             "LastSteward",
             "last-steward-removed",
             told(|chain| chain.begins(1, &[1])),
+        ),
+        (
+            "Right",
+            "removed-by-their-own-hand",
+            told(|chain| {
+                chain.brings(1, 2, STEWARD);
+                chain.begins(2, &[2]);
+            }),
         ),
         (
             "NoMember",
