@@ -6,7 +6,7 @@ use crate::cbor::{CborError, Reader, Writer};
 use crate::envelope::{Class, Head};
 use domain::group::{Digest, Key, StreamId};
 
-const FIELDS: usize = 7;
+const FIELDS: usize = 6;
 /// Whole lengths that bodies of the circle have.
 const CIRCLE_STEPS: [usize; 3] = [2_048, 8_192, 16_384];
 /// Those of what is for dispatchers alone: closed and put into one for the circle, each fits the step beside it.
@@ -61,10 +61,9 @@ pub(crate) fn is_step(class: Class, length: usize) -> bool {
     steps(class, Readers::Class).is_ok_and(|steps| steps.contains(&length))
 }
 
-/// How many zeros bring these bytes to the smallest step that holds them.
-fn padding(class: Class, readers: Readers, place: usize) -> Result<Option<usize>, BodyError> {
-    let fits = |step: &usize| padding_in(step.checked_sub(place)?);
-    Ok(steps(class, readers)?.iter().find_map(fits))
+/// The smallest step that holds so many bytes.
+fn step_of(class: Class, readers: Readers, length: usize) -> Result<Option<usize>, BodyError> {
+    Ok(steps(class, readers)?.into_iter().find(|step| *step >= length))
 }
 
 /// The bytes to close for an envelope with this head: content and padding behind what the head says of its place.
@@ -72,9 +71,10 @@ fn padding(class: Class, readers: Readers, place: usize) -> Result<Option<usize>
 /// # Errors
 /// For a class that is not closed, or a content that no body holds.
 pub fn write(head: &Head, readers: Readers, content: &[u8]) -> Result<Vec<u8>, BodyError> {
-    let place = place(head).bytes(content).done();
-    let zeros = padding(head.class, readers, place.len())?.ok_or(BodyError::Long(content.len()))?;
-    Ok(Writer::new().raw(&place).bytes(&vec![0; zeros]).done())
+    let mut plain = place(head).bytes(content).done();
+    let step = step_of(head.class, readers, plain.len())?.ok_or(BodyError::Long(content.len()))?;
+    plain.resize(step, 0);
+    Ok(plain)
 }
 
 fn place(head: &Head) -> Writer {
@@ -85,21 +85,6 @@ fn place(head: &Head) -> Writer {
     out.bytes(&head.author.0)
         .bytes(&head.stream.0)
         .uint(head.sequence)
-}
-
-/// How many zeros fill a room together with the length before them; `None` where none do, at the borders of lengths.
-fn padding_in(room: usize) -> Option<usize> {
-    let lengths = [
-        (1, 0, 23),
-        (2, 24, 0xff),
-        (3, 0x100, 0xffff),
-        (5, 0x1_0000, 0xffff_ffff),
-    ];
-    let zeros = |(width, least, most): (usize, usize, usize)| {
-        let left = room.checked_sub(width)?;
-        (least..=most).contains(&left).then_some(left)
-    };
-    lengths.into_iter().find_map(zeros)
 }
 
 /// The content of what was closed for these readers in an envelope with this head.
@@ -114,11 +99,8 @@ pub fn read<'a>(head: &Head, readers: Readers, plain: &'a [u8]) -> Result<&'a [u
     reader.list_of(FIELDS)?;
     is_here(head, &mut reader)?;
     let content = reader.bytes()?;
-    let place = reader.at();
-    let zeros = reader.bytes()?;
-    reader.end()?;
-    let is_smallest = padding(head.class, readers, place)? == Some(zeros.len());
-    if is_smallest && zeros.iter().all(|byte| *byte == 0) {
+    let is_smallest = step_of(head.class, readers, reader.at())? == Some(plain.len());
+    if is_smallest && plain[reader.at()..].iter().all(|byte| *byte == 0) {
         Ok(content)
     } else {
         Err(BodyError::Padding)

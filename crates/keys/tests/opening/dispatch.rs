@@ -95,17 +95,9 @@ fn a_body_for_dispatchers_is_none_for_the_circle_nor_the_other_way_round() {
 fn a_content_in_a_larger_step_than_it_needs_is_refused() {
     let circle = Identity::generate();
     let tight = body::write(&here(), Readers::Class, b"x").expect("it fits");
-    // The same content, with as many zeros as the next step has room for.
-    let place = tight.len() - 3 - zeros_of(&tight);
-    let zeros = 8_192 - place - 3;
-    let loose = [
-        &tight[..place],
-        &[0x59],
-        &u16::try_from(zeros).expect("two bytes").to_be_bytes(),
-        &vec![0; zeros],
-    ]
-    .concat();
-    assert_eq!(loose.len(), 8_192);
+    // The same content, with zeros up to the next step.
+    let mut loose = tight;
+    loose.resize(8_192, 0);
     assert_eq!(
         body::read(&here(), Readers::Class, &loose),
         Err(BodyError::Padding),
@@ -117,10 +109,6 @@ fn a_content_in_a_larger_step_than_it_needs_is_refused() {
         open_body(&envelope, &[circle]),
         Err(OpenError::Body(BodyError::Padding))
     );
-}
-
-fn zeros_of(plain: &[u8]) -> usize {
-    plain.iter().rev().take_while(|byte| **byte == 0).count()
 }
 
 /// The lengths that some envelopes with this content have: each age file has a stanza of chance besides.
@@ -159,9 +147,8 @@ proptest! {
         prop_assert_eq!(found(&envelope, &circle, &dispatchers), Ok(content));
     }
 
-    /// A few lengths near the end of a step have no padding that fills it and take the next one: they are left out.
     #[test]
-    fn look_alike_bodies_have_the_same_length(one in prop::collection::vec(any::<u8>(), 0..1_600), other in prop::collection::vec(any::<u8>(), 0..1_600)) {
+    fn look_alike_bodies_have_the_same_length(one in prop::collection::vec(any::<u8>(), 0..1_950), other in prop::collection::vec(any::<u8>(), 0..1_950)) {
         let length = |content: &[u8]| body::write(&here(), Readers::Class, content).expect("it fits").len();
         prop_assert_eq!(length(&one), length(&other));
     }
