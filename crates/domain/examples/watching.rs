@@ -66,7 +66,7 @@ fn group() -> Group {
         let steps = [(key(0), Change::Invitation(invitation)), (key(n), join)];
         for (by, change) in steps {
             assert!(
-                group.fold(by, Digest([n; 32]), &change).is_ok(),
+                group.fold(at(by, n), &change).is_ok(),
                 "a steward invites, a watcher joins"
             );
         }
@@ -196,5 +196,13 @@ fn main() {
                 );
             }
         }
+    }
+}
+
+fn at(author: Key, n: u8) -> Place {
+    Place {
+        author,
+        digest: Digest([n; 32]),
+        sequence: 2,
     }
 }

@@ -6,15 +6,21 @@
 //! Signatures were checked before anything comes here; time and storage are not known here.
 
 mod change;
+mod entering;
+mod epochs;
 mod fold;
 mod key;
 mod member;
+mod offices;
 mod roles;
+mod rule;
 mod streams;
 
 pub use change::{Change, Epoch, Genesis, Invitation, Policy, Recipient};
-pub use fold::{Broken, Group, INVITATIONS_MAX, MEMBERS_MAX, Rule};
+pub use entering::{INVITATIONS_MAX, MEMBERS_MAX};
+pub use fold::{Group, Place};
 pub use key::{Digest, Key, StreamId};
-pub use member::{Invited, Member};
+pub use member::{Invited, MadeSteward, Member};
 pub use roles::{Role, Roles};
-pub use streams::{Link, OutOfChain, Streams};
+pub use rule::{Broken, Rule};
+pub use streams::{Link, OutOfChain, REMEMBERED_MAX, Streams};

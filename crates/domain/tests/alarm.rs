@@ -60,7 +60,12 @@ fn group() -> Group {
             receiving: recipient(),
         };
         for (by, change) in [(by, Change::Invitation(invitation)), (device, join)] {
-            group.fold(key(by), id(device), &change).expect("it counts");
+            let place = Place {
+                author: key(by),
+                digest: id(device),
+                sequence: 2,
+            };
+            group.fold(place, &change).expect("it counts");
         }
     }
     group

@@ -2,10 +2,15 @@
 
 use age::secrecy::ExposeSecret as _;
 use age::x25519;
+use bech32::{Bech32Writer, ToBase32 as _, Variant};
 use domain::group::{Key, Recipient};
 use ed25519_dalek::SigningKey;
 use std::str::FromStr as _;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+/// Before an identity's letters (age v1), and all of them.
+const SECRET: &str = "age-secret-key-";
+const SPELT: usize = 74;
 
 /// Why text is no identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,10 +38,10 @@ impl Identity {
 
     /// From 32 bytes that are as good as chance (RFC 7748, section 5).
     pub(crate) fn from_secret(secret: &[u8; 32]) -> Result<Self, IdentityError> {
-        use bech32::ToBase32 as _;
-        let made = bech32::encode("age-secret-key-", secret.to_base32(), bech32::Variant::Bech32);
-        let text = Zeroizing::new(made.map_err(|_| IdentityError("it cannot be spelt"))?);
-        Self::from_text(&text.to_uppercase())
+        let mut text = Zeroizing::new(String::with_capacity(SPELT));
+        spell(secret, &mut text).map_err(|_| IdentityError("it cannot be spelt"))?;
+        text.make_ascii_uppercase();
+        Self::from_text(&text)
     }
 
     /// What others close to it.
@@ -63,9 +68,26 @@ impl std::fmt::Debug for Identity {
     }
 }
 
+/// Letter by letter into room that is there already, so that no copy stays behind.
+fn spell(secret: &[u8; 32], into: &mut String) -> std::fmt::Result {
+    let mut writer = Bech32Writer::new(SECRET, Variant::Bech32, into)?;
+    secret.write_base32(&mut writer)?;
+    writer.finalize()
+}
+
+/// The library holds 32 bytes and nothing else: that they need dropping means that they are wiped.
+impl ZeroizeOnDrop for Identity {}
+const _: () = assert!(std::mem::needs_drop::<x25519::Identity>());
+
 /// A device in one group: its signing key. Fresh for every group, so that two groups cannot be linked.
 #[derive(Clone)]
 pub struct Device(SigningKey);
+
+impl ZeroizeOnDrop for Device {}
+const _: () = is_wiped::<SigningKey>();
+
+/// The compiler is asked.
+const fn is_wiped<T: ZeroizeOnDrop>() {}
 
 impl Device {
     /// From 32 bytes of chance, or those that were kept.

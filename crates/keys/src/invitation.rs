@@ -2,12 +2,12 @@
 
 use crate::{Device, Identity, IdentityError};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use domain::group::{Digest, Key, Recipient};
+use domain::group::{Digest, Invitation, Key, Recipient};
 use ed25519_dalek::Signer as _;
 use hkdf::Hkdf;
-use seal::membership::join_proof_bytes;
+use seal::membership::{consent_bytes, join_proof_bytes};
 use sha2::Sha256;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 const SIGN: &[u8] = b"pfiff/invitation/sign/1";
 const OPEN: &[u8] = b"pfiff/invitation/open/1";
@@ -19,11 +19,13 @@ const PARTS: usize = 96;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Seed(Zeroizing<[u8; 32]>);
 
+impl ZeroizeOnDrop for Seed {}
+
 impl Seed {
     /// From 32 bytes of chance.
     #[must_use]
-    pub fn new(chance: [u8; 32]) -> Self {
-        Self(Zeroizing::new(chance))
+    pub fn new(chance: &[u8; 32]) -> Self {
+        Self(Zeroizing::new(*chance))
     }
 
     /// HKDF-SHA-256 (RFC 5869) without salt; one label for each use.
@@ -50,6 +52,13 @@ impl Seed {
     /// Never for 32 bytes; the spelling of age is asked nevertheless.
     pub fn identity(&self) -> Result<Identity, IdentityError> {
         Identity::from_secret(&self.derived(OPEN))
+    }
+
+    /// What an invitation must carry: the consent of its own key to its author and to what it gives.
+    #[must_use]
+    pub fn consent(&self, group: Digest, author: Key, invitation: &Invitation) -> [u8; 64] {
+        let covered = consent_bytes(group, author, invitation);
+        self.signer().signing_key().sign(&covered).to_bytes()
     }
 
     /// What a join under it must carry.
@@ -94,7 +103,11 @@ impl Link {
     #[must_use]
     pub fn secret_fragment(&self) -> Zeroizing<String> {
         let all = Zeroizing::new([&self.seed.0[..], &self.group.0, &self.ledger_key.0].concat());
-        Zeroizing::new(format!("{PREFIX}{}", Base64UrlUnpadded::encode_string(&all)))
+        let letters = Zeroizing::new(Base64UrlUnpadded::encode_string(&all));
+        let mut whole = Zeroizing::new(String::with_capacity(PREFIX.len() + letters.len()));
+        whole.push_str(PREFIX);
+        whole.push_str(&letters);
+        whole
     }
 
     /// From a whole link, or from the part behind its `#`.
@@ -105,16 +118,13 @@ impl Link {
         let fragment = text.trim().rsplit('#').next().unwrap_or_default();
         let letters = fragment.strip_prefix(PREFIX).ok_or(LinkError::Other)?;
         let all = Zeroizing::new(Base64UrlUnpadded::decode_vec(letters).map_err(|_| LinkError::Cut)?);
-        let part = |from: usize| {
-            all.get(from..from + 32)
-                .and_then(|part| <[u8; 32]>::try_from(part).ok())
-        };
+        let part = |from: usize| <&[u8; 32]>::try_from(all.get(from..from + 32)?).ok();
         let is_whole = all.len() == PARTS;
         match (part(0), part(32), part(64)) {
             (Some(seed), Some(group), Some(key)) if is_whole => Ok(Self {
                 seed: Seed::new(seed),
-                group: Digest(group),
-                ledger_key: Key(key),
+                group: Digest(*group),
+                ledger_key: Key(*key),
             }),
             _ => Err(LinkError::Cut),
         }

@@ -1,7 +1,8 @@
 //! Opening what was closed: an age file, and the body of an envelope.
 
 use crate::Identity;
-use seal::body::{self, BodyError};
+use seal::body::{self, BodyError, Readers};
+use seal::closed;
 use seal::envelope::Envelope;
 use std::io::Read as _;
 
@@ -37,7 +38,8 @@ pub fn open(closed: &[u8], by: &[Identity], most: usize) -> Result<Vec<u8>, Open
         age::DecryptError::NoMatchingKeys => OpenError::NotForUs,
         other => broken(&other),
     })?;
-    let mut plain = Vec::new();
+    // As large as it can get: growing would leave copies of secrets behind.
+    let mut plain = Vec::with_capacity(closed.len().min(most) + 1);
     opened
         .take(most as u64 + 1)
         .read_to_end(&mut plain)
@@ -49,11 +51,42 @@ pub fn open(closed: &[u8], by: &[Identity], most: usize) -> Result<Vec<u8>, Open
     }
 }
 
-/// The content of an envelope's closed body, if it belongs to that envelope.
+/// What lay in a closed body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// For all who can open it.
+    Content(Vec<u8>),
+    /// Closed once more, to dispatchers; [`open_dispatch`] opens it.
+    ForDispatchers(Vec<u8>),
+}
+
+/// What lies in an envelope's closed body, if it belongs to that envelope.
 ///
 /// # Errors
 /// Where it does not open, or belongs to another.
-pub fn open_body(envelope: &Envelope, by: &[Identity]) -> Result<Vec<u8>, OpenError> {
-    let plain = open(envelope.body(), by, PLAIN_MAX)?;
-    Ok(body::read(envelope.head(), &plain)?.to_vec())
+pub fn open_body(envelope: &Envelope, by: &[Identity]) -> Result<Opened, OpenError> {
+    let content = opened(envelope, envelope.body(), Readers::Class, by)?;
+    if closed::is_age(&content) {
+        Ok(Opened::ForDispatchers(content))
+    } else {
+        Ok(Opened::Content(content))
+    }
+}
+
+/// The content that lies in this envelope for dispatchers alone, if it was written for it.
+///
+/// # Errors
+/// Where it is closed to others or to more than one, does not open, or belongs to another envelope.
+pub fn open_dispatch(
+    envelope: &Envelope,
+    for_dispatchers: &[u8],
+    by: &[Identity],
+) -> Result<Vec<u8>, OpenError> {
+    closed::check(for_dispatchers, 1).map_err(|fault| OpenError::Broken(fault.to_owned()))?;
+    opened(envelope, for_dispatchers, Readers::Dispatchers, by)
+}
+
+fn opened(envelope: &Envelope, file: &[u8], readers: Readers, by: &[Identity]) -> Result<Vec<u8>, OpenError> {
+    let plain = open(file, by, PLAIN_MAX)?;
+    Ok(body::read(envelope.head(), readers, &plain)?.to_vec())
 }

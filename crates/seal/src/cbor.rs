@@ -253,6 +253,14 @@ impl Writer {
         Self::default()
     }
 
+    /// Nothing yet, and room for so many bytes: what is secret leaves no copy behind where it would have to grow.
+    #[must_use]
+    pub fn with_room(bytes: usize) -> Self {
+        Self {
+            out: Vec::with_capacity(bytes),
+        }
+    }
+
     fn argument(mut self, major: u8, value: u64) -> Self {
         let first = major << 5;
         let bytes = value.to_be_bytes();

@@ -7,11 +7,13 @@ use sha2::Digest as _;
 
 mod head;
 mod parse;
+mod seen;
 mod sign;
 
 pub use domain::group::{Digest, Key, StreamId};
-pub use head::{Class, Head, Seen};
+pub use head::{Class, Head};
 pub use parse::{Envelope, EnvelopeError};
+pub use seen::Seen;
 pub use sign::sign;
 
 /// What is signed besides the bytes, so that a signature for one purpose is none for another.

@@ -7,6 +7,7 @@ pub mod body;
 pub mod cbor;
 pub mod circle;
 pub mod close;
+pub mod closed;
 pub mod envelope;
 pub mod ledger;
 pub mod membership;

@@ -1,13 +1,15 @@
 //! What membership envelopes carry, in clear: `formats/group.md`.
 //!
-//! **Invariant:** a [`Content`] was read within its limits, and where it is a join, the invitation's key signed it.
+//! **Invariant:** a [`Content`] was read within its limits, what is handed over has the shape of an age file, and the
+//! invitation's key signed both the invitation and the join.
 //! Whether it counts, `domain::group` says.
 
+mod handed;
 mod read;
 mod write;
 
 pub use read::{MembershipError, read};
-pub use write::{join_proof_bytes, write};
+pub use write::{consent_bytes, join_proof_bytes, write};
 
 use domain::group::Change;
 
@@ -20,14 +22,14 @@ pub struct Content {
     pub handed: Handed,
 }
 
-/// Age files that travel with a change.
+/// Age files and signatures that travel with a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Handed {
     /// The circle's identity: closed to every member, or to an invitation's seed. Empty where nothing is handed over.
     pub circle: Vec<u8>,
     /// The dispatchers' identity, closed to stewards and dispatchers. Empty where nothing is handed over.
     pub dispatchers: Vec<u8>,
-    /// By the invitation's key over [`join_proof_bytes`]; of joins alone.
+    /// By the invitation's key: over [`join_proof_bytes`] of joins, over [`consent_bytes`] of invitations.
     pub proof: Option<[u8; 64]>,
     /// 16 bytes of chance; of a genesis alone.
     pub nonce: Option<[u8; 16]>,
@@ -35,6 +37,9 @@ pub struct Handed {
 
 /// What a join's proof is a signature for.
 const JOIN_CONTEXT: &[u8] = b"pfiff/join/1";
+
+/// What an invitation's consent is a signature for.
+const CONSENT_CONTEXT: &[u8] = b"pfiff/invitation/1";
 
 const GENESIS: u64 = 0;
 const INVITATION: u64 = 1;
@@ -46,6 +51,8 @@ const POLICY: u64 = 6;
 const WITHDRAW: u64 = 7;
 const SECOND: u64 = 8;
 
+/// A body that carries no epoch, in bytes, at most.
+const BODY_MAX: usize = 2_048;
 /// Members removed at once, at most.
 const REMOVED_MAX: usize = 256;
 /// Characters of a ledger's name, at most.

@@ -1,6 +1,6 @@
-//! What a membership envelope says, once its bytes were read and its signatures hold.
+//! What a membership envelope says, once its bytes were read and its signatures hold. Whether it counts is not known here.
 
-use super::{Digest, Key, Role, Roles};
+use super::{Digest, Key, Roles};
 
 /// An age recipient: `age1` and 58 more characters. What it is made of, `keys` knows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,19 +120,31 @@ pub enum Change {
         member: Key,
         /// All of its roles from there on.
         roles: Roles,
+        /// The next one, where the member stops reading what is for dispatchers and nobody has to agree.
+        epoch: Option<Epoch>,
     },
     /// The group agrees on something else.
     Policy(Policy),
     /// An invitation is taken back.
     Withdraw(Key),
-    /// A second steward agrees to a custodian.
-    Second(Digest),
+    /// A second steward agrees to what another one proposed.
+    Second {
+        /// The envelope that proposes it.
+        proposal: Digest,
+        /// The next one, where a member stops reading what is for dispatchers by that.
+        epoch: Option<Epoch>,
+    },
 }
 
 impl Change {
-    /// Whether it would make a custodian of somebody.
+    /// The epoch that begins with it.
     #[must_use]
-    pub fn gives_custody(&self) -> bool {
-        matches!(self, Self::Roles { roles, .. } if roles.has(Role::Custodian))
+    pub fn epoch(&self) -> Option<&Epoch> {
+        match self {
+            Self::Genesis(genesis) => Some(&genesis.epoch),
+            Self::Epoch { epoch, .. } => Some(epoch),
+            Self::Roles { epoch, .. } | Self::Second { epoch, .. } => epoch.as_ref(),
+            _ => None,
+        }
     }
 }

@@ -70,6 +70,12 @@ impl Roles {
         self.0 & role.bit() != 0
     }
 
+    /// Whether they read what is closed to dispatchers.
+    #[must_use]
+    pub fn reads_dispatch(self) -> bool {
+        self.has(Role::Steward) || self.has(Role::Dispatcher)
+    }
+
     /// Each of them.
     pub fn iter(self) -> impl Iterator<Item = Role> {
         Role::ALL.into_iter().filter(move |role| self.has(*role))

@@ -1,7 +1,13 @@
 //! Chains of envelopes: each author's, class by class, take by take.
+//!
+//! Remembers the last few digests of each stream, not all: a take has thousands. Whoever keeps the envelopes, as the
+//! relay does, asks its store about older ones.
 
 use super::{Digest, Key, StreamId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Digests of one stream that are remembered.
+pub const REMEMBERED_MAX: usize = 16;
 
 /// Where an envelope says that it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +35,9 @@ pub enum OutOfChain {
     /// Other bytes under a number that is taken: a device restored from a copy, or one that lies.
     #[error("number {0} of its stream is taken by another envelope")]
     Taken(u64),
+    /// Taken so long ago that only a store of the envelopes can tell the same bytes from others.
+    #[error("number {0} of its stream was taken long ago")]
+    LongPast(u64),
     /// Some before it are missing.
     #[error("number {got} of its stream came where {due} is due")]
     Gap {
@@ -42,10 +51,37 @@ pub enum OutOfChain {
     Chain(u64),
 }
 
+/// One stream: the number that is due, and the newest digests, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct End {
+    due: u64,
+    last: VecDeque<Digest>,
+}
+
+impl End {
+    fn previous(&self) -> Digest {
+        self.last.back().copied().unwrap_or(Digest::NONE)
+    }
+
+    /// Of a number that is taken.
+    fn digest_at(&self, sequence: u64) -> Option<Digest> {
+        let back = usize::try_from(self.due.checked_sub(sequence)?).ok()?;
+        self.last.get(self.last.len().checked_sub(back)?).copied()
+    }
+
+    fn push(&mut self, digest: Digest) {
+        if self.last.len() == REMEMBERED_MAX {
+            self.last.pop_front();
+        }
+        self.last.push_back(digest);
+        self.due += 1;
+    }
+}
+
 /// How far each stream has come.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
-    ends: BTreeMap<(Key, u8, StreamId), (u64, Digest)>,
+    ends: BTreeMap<(Key, u8, StreamId), End>,
 }
 
 impl Streams {
@@ -53,10 +89,10 @@ impl Streams {
     #[must_use]
     pub fn due(&self, author: Key, class: u8, stream: StreamId) -> (u64, Digest) {
         let end = self.ends.get(&(author, class, stream));
-        end.map_or((0, Digest::NONE), |(last, digest)| (last + 1, *digest))
+        end.map_or((0, Digest::NONE), |end| (end.due, end.previous()))
     }
 
-    /// Whether this is the next one of its stream. Of numbers long past only the last is known to be the same again.
+    /// Whether this is the next one of its stream.
     ///
     /// # Errors
     /// How it is not.
@@ -66,8 +102,16 @@ impl Streams {
             got if got == due && link.previous == previous => Ok(()),
             got if got == due => Err(OutOfChain::Chain(got)),
             got if got > due => Err(OutOfChain::Gap { due, got }),
-            got if got + 1 == due && link.digest == previous => Err(OutOfChain::Again),
-            got => Err(OutOfChain::Taken(got)),
+            got => Err(self.taken(link, got)),
+        }
+    }
+
+    fn taken(&self, link: &Link, sequence: u64) -> OutOfChain {
+        let end = self.ends.get(&(link.author, link.class, link.stream));
+        match end.and_then(|end| end.digest_at(sequence)) {
+            Some(digest) if digest == link.digest => OutOfChain::Again,
+            Some(_) => OutOfChain::Taken(sequence),
+            None => OutOfChain::LongPast(sequence),
         }
     }
 
@@ -77,10 +121,8 @@ impl Streams {
     /// Where it is not; then nothing changes.
     pub fn take(&mut self, link: &Link) -> Result<(), OutOfChain> {
         self.check(link)?;
-        self.ends.insert(
-            (link.author, link.class, link.stream),
-            (link.sequence, link.digest),
-        );
+        let end = self.ends.entry((link.author, link.class, link.stream));
+        end.or_default().push(link.digest);
         Ok(())
     }
 }

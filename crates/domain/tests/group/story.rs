@@ -46,27 +46,28 @@ pub(crate) struct Story {
 }
 
 impl Story {
+    /// What breaks a rule changes nothing, and is told beforehand.
     pub(crate) fn by(&mut self, author: u8, change: Change) -> Result<Digest, Rule> {
         self.written += 1;
-        let digest = digest(self.written);
+        let place = self.place(author);
         let before = self.group.clone();
-        assert_eq!(
-            self.group.check(key(author), digest, &change).is_ok(),
-            self.group
-                .fold(key(author), digest, &change)
-                .map_err(|broken| {
-                    assert_eq!(self.group, before, "what breaks a rule changes nothing");
-                    assert_eq!((broken.author, broken.digest), (key(author), digest));
-                    broken.rule
-                })
-                .map(|()| true)
-                .unwrap_or(false)
-        );
-        before
-            .clone()
-            .fold(key(author), digest, &change)
-            .map(|()| digest)
-            .map_err(|broken| broken.rule)
+        let told = self.group.check(place, &change);
+        let done = self.group.fold(place, &change);
+        assert_eq!(told, done);
+        done.map(|()| place.digest).map_err(|broken| {
+            assert_eq!(self.group, before, "what breaks a rule changes nothing");
+            assert_eq!((broken.author, broken.digest), (place.author, place.digest));
+            broken.rule
+        })
+    }
+
+    /// Of the envelope that was written last; each is an entry, the genesis was the first.
+    pub(crate) fn place(&self, author: u8) -> Place {
+        Place {
+            author: key(author),
+            digest: digest(self.written),
+            sequence: u64::from(self.written) + 1,
+        }
     }
 
     pub(crate) fn invites(&mut self, by: u8, invitation: u8, roles: Roles) -> Result<Digest, Rule> {
@@ -124,13 +125,36 @@ impl Story {
     }
 
     pub(crate) fn gives(&mut self, by: u8, member: u8, roles: &[Role]) -> Result<Digest, Rule> {
+        self.sets(by, member, roles, false)
+    }
+
+    /// The same with the next epoch in it.
+    pub(crate) fn takes(&mut self, by: u8, member: u8, roles: &[Role]) -> Result<Digest, Rule> {
+        self.sets(by, member, roles, true)
+    }
+
+    fn sets(&mut self, by: u8, member: u8, roles: &[Role], rotates: bool) -> Result<Digest, Rule> {
         let roles = Roles::of(roles).expect("some role");
-        self.by(
-            by,
-            Change::Roles {
-                member: key(member),
-                roles,
-            },
-        )
+        let change = Change::Roles {
+            member: key(member),
+            roles,
+            epoch: rotates.then(|| self.next_epoch()),
+        };
+        self.by(by, change)
+    }
+
+    pub(crate) fn seconds(&mut self, by: u8, proposal: Digest) -> Result<Digest, Rule> {
+        let epoch = None;
+        self.by(by, Change::Second { proposal, epoch })
+    }
+
+    /// The same with the next epoch in it.
+    pub(crate) fn seconds_taking(&mut self, by: u8, proposal: Digest) -> Result<Digest, Rule> {
+        let epoch = Some(self.next_epoch());
+        self.by(by, Change::Second { proposal, epoch })
+    }
+
+    pub(crate) fn next_epoch(&self) -> Epoch {
+        epoch(self.group.epoch().number + 1)
     }
 }

@@ -29,7 +29,7 @@ impl Pieces {
             .bytes(&[6; 32])
             .uint(1000)
             .bytes(&[7; 32]);
-        Self(vec![
+        let mut pieces = vec![
             ("ten", vec![0x8a]),
             ("version", vec![1]),
             ("group", string(&[1; 32])),
@@ -40,8 +40,9 @@ impl Pieces {
             ("previous", string(&[3; 32])),
             ("app", string(&[4; 32])),
             ("seen", seen.done()),
-            ("body", string(b"closed to those who may read it")),
-        ])
+        ];
+        pieces.extend(crate::closed::body(1, 2_048));
+        Self(pieces)
     }
 
     /// Some pieces by name are others.
@@ -63,7 +64,11 @@ impl Pieces {
 
     /// Annotated hex: lines of 32 bytes, what they are after a `#`; long runs of one byte as `N * XX`.
     pub(crate) fn written(&self) -> String {
-        self.0.iter().map(|(name, bytes)| lines(name, bytes)).collect()
+        let pieces = self
+            .0
+            .iter()
+            .filter(|(_, bytes)| !bytes.is_empty() || self.0.len() == 1);
+        pieces.map(|(name, bytes)| lines(name, bytes)).collect()
     }
 }
 
@@ -91,12 +96,17 @@ pub(crate) fn signed(payload: Pieces) -> Pieces {
 /// The same for another context.
 pub(crate) fn signed_for(payload: Pieces, context: &[u8]) -> Pieces {
     let key = SigningKey::from_bytes(&SEED);
+    let signature = key.sign(&covered(&payload, context)).to_bytes();
+    with_signature(payload, &signature)
+}
+
+/// What the signature is over (RFC 9052, section 4.4).
+pub(crate) fn covered(payload: &Pieces, context: &[u8]) -> Vec<u8> {
     let structure = seal::cbor::Writer::new()
         .list(4)
         .text("Signature1")
         .bytes(&[0xa1, 0x01, 0x27]);
-    let covered = structure.bytes(context).bytes(&payload.bytes()).done();
-    with_signature(payload, &key.sign(&covered).to_bytes())
+    structure.bytes(context).bytes(&payload.bytes()).done()
 }
 
 /// The whole envelope around a payload, with these bytes as its signature.

@@ -1,5 +1,6 @@
 //! What of an envelope everybody sees, the relay included; nothing else of it is visible.
 
+use super::Seen;
 use crate::cbor::{CborError, Reader, Writer};
 use domain::group::{Digest, Key, StreamId};
 
@@ -44,24 +45,21 @@ impl Class {
         }
     }
 
+    /// To how many a body of it may be closed; 0 where it is in clear.
+    #[must_use]
+    pub fn recipients_max(self) -> usize {
+        match self {
+            Self::Membership | Self::Notice => 0,
+            Self::Circle => 1,
+            Self::Custody => crate::closed::STANZAS_MAX,
+        }
+    }
+
     /// Whether a body of it must be closed.
     #[must_use]
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Circle | Self::Custody)
     }
-}
-
-/// The newest of the ledger that an author had verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// Of the group's last entry.
-    pub sequence: u64,
-    /// The group's head after it.
-    pub head: Digest,
-    /// Entries of the whole ledger.
-    pub size: u64,
-    /// The hash of its tree at that size.
-    pub root: Digest,
 }
 
 /// Everything that is visible, and where the author put it.
@@ -151,6 +149,14 @@ impl Head {
                 self.group != Digest::NONE || self.class == Class::Membership,
                 "it belongs to no group",
             ),
+            (
+                self.group != Digest::NONE || (self.sequence == 0 && self.seen.is_none()),
+                "a genesis is the first of its stream and has seen nothing",
+            ),
+            (
+                self.seen.is_none_or(|seen| seen.is_something()),
+                "nothing seen is written as null, and no group is larger than its ledger",
+            ),
         ];
         rules
             .into_iter()
@@ -168,22 +174,5 @@ pub(super) enum Wrong {
 impl From<CborError> for Wrong {
     fn from(error: CborError) -> Self {
         Self::Bytes(error)
-    }
-}
-
-impl Seen {
-    fn write(&self, into: Writer) -> Writer {
-        let into = into.list(4).uint(self.sequence).bytes(&self.head.0);
-        into.uint(self.size).bytes(&self.root.0)
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        reader.list_of(4)?;
-        Ok(Self {
-            sequence: reader.uint()?,
-            head: Digest(reader.array_of()?),
-            size: reader.uint()?,
-            root: Digest(reader.array_of()?),
-        })
     }
 }

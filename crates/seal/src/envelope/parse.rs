@@ -3,6 +3,7 @@
 use super::head::{Class, Head, Wrong};
 use super::{Digest, OPENING, UNPROTECTED, digest_of, signed_bytes};
 use crate::cbor::{self, CborError, Reader};
+use crate::closed;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 /// Longer than an envelope of any class may be.
@@ -61,6 +62,7 @@ impl Envelope {
             Wrong::Shape(fault) => EnvelopeError::Shape(fault),
         })?;
         check_length(head.class, bytes.len())?;
+        check_body(head.class, &payload[body.0..body.0 + body.1])?;
         check_signature(&head, payload, &signature)?;
         // The payload ends where the signature's two bytes of length begin.
         let payload_from = bytes.len() - signature.len() - 2 - payload.len();
@@ -155,6 +157,22 @@ fn check_length(class: Class, bytes: usize) -> Result<(), EnvelopeError> {
         Err(EnvelopeError::LongForClass { bytes, most })
     } else {
         Ok(())
+    }
+}
+
+/// What must be closed is an age file of one of the lengths that its class has, so that nobody stores clear text by
+/// mistake, nor tells by a length what was said.
+fn check_body(class: Class, body: &[u8]) -> Result<(), EnvelopeError> {
+    if !class.is_closed() {
+        return Ok(());
+    }
+    let shape = closed::check(body, class.recipients_max()).map_err(EnvelopeError::Shape)?;
+    if crate::body::is_step(class, shape.plain_bytes) {
+        Ok(())
+    } else {
+        Err(EnvelopeError::Shape(
+            "its body is not padded as those of its class are",
+        ))
     }
 }
 

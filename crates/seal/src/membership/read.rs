@@ -4,7 +4,6 @@ use super::*;
 use crate::cbor::{CborError, Reader};
 use crate::envelope::{Class, Envelope};
 use domain::group::{Digest, Epoch, Genesis, Invitation, Key, Policy, Recipient, Roles};
-use ed25519_dalek::{Signature, VerifyingKey};
 
 /// Why an envelope is no change of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,33 +20,37 @@ pub enum MembershipError {
     /// A genesis that names a group, or another change that names none.
     #[error("only a genesis begins a group")]
     Group,
-    /// The invitation's key did not sign the join.
-    #[error("the invitation's key did not sign this join")]
+    /// The invitation's key signed neither the join nor the invitation that it should have.
+    #[error("the invitation's key did not sign this")]
     Proof,
 }
 
 /// What an envelope of the class membership carries.
 ///
 /// # Errors
-/// Where it carries no change of a group, or the invitation's key did not sign a join.
+/// Where it carries no change of a group, or the invitation's key did not sign a join or an invitation.
 pub fn read(envelope: &Envelope) -> Result<Content, MembershipError> {
     if envelope.head().class != Class::Membership {
         return Err(MembershipError::Class);
     }
     let mut reader = Reader::new(envelope.body());
     let count = reader.list()?;
-    let content = change(&mut reader, count)?;
+    let content = change(&mut reader, count, envelope.body().len())?;
     reader.end()?;
     let is_genesis = matches!(content.change, Change::Genesis(_));
     if is_genesis != (envelope.head().group == Digest::NONE) {
         return Err(MembershipError::Group);
     }
-    check_proof(envelope, &content)?;
+    handed::check_proof(envelope, &content)?;
     Ok(content)
 }
 
-fn change(reader: &mut Reader<'_>, count: usize) -> Result<Content, MembershipError> {
+fn change(reader: &mut Reader<'_>, count: usize, body_bytes: usize) -> Result<Content, MembershipError> {
     let kind = reader.uint()?;
+    let may_be_long = [GENESIS, EPOCH, ROLES, SECOND].contains(&kind);
+    if body_bytes > BODY_MAX && !may_be_long {
+        return Err(MembershipError::Field("too long for what it changes"));
+    }
     let length = |due: usize| {
         if count == due {
             Ok(())
@@ -58,14 +61,14 @@ fn change(reader: &mut Reader<'_>, count: usize) -> Result<Content, MembershipEr
     let mut handed = Handed::default();
     let change = match kind {
         GENESIS => length(7).and_then(|()| genesis(reader, &mut handed)),
-        INVITATION => length(6).and_then(|()| invitation(reader, &mut handed)),
+        INVITATION => length(7).and_then(|()| invitation(reader, &mut handed)),
         JOIN => length(4).and_then(|()| join(reader, &mut handed)),
         EPOCH => length(3).and_then(|()| next_epoch(reader, &mut handed)),
         RECEIVING => length(3).and_then(|()| receiving(reader)),
-        ROLES => length(3).and_then(|()| given(reader)),
+        ROLES => length(4).and_then(|()| given(reader, &mut handed)),
         POLICY => length(2).and_then(|()| Ok(Change::Policy(policy(reader)?))),
         WITHDRAW => length(2).and_then(|()| Ok(Change::Withdraw(Key(reader.array_of()?)))),
-        SECOND => length(2).and_then(|()| Ok(Change::Second(Digest(reader.array_of()?)))),
+        SECOND => length(3).and_then(|()| second(reader, &mut handed)),
         _ => Err(MembershipError::Field("an unknown kind of change")),
     }?;
     Ok(Content { change, handed })
@@ -102,7 +105,8 @@ fn origin(reader: &mut Reader<'_>) -> Result<String, MembershipError> {
 fn invitation(reader: &mut Reader<'_>, handed: &mut Handed) -> Result<Change, MembershipError> {
     let (key, roles) = (Key(reader.array_of()?), roles(reader)?);
     let (expires_s, epoch) = (reader.uint()?, reader.uint()?);
-    handed.circle = reader.bytes()?.to_vec();
+    handed.circle = handed::to_one(reader.bytes()?)?.to_vec();
+    handed.proof = Some(reader.array_of()?);
     Ok(Change::Invitation(Invitation {
         key,
         roles,
@@ -144,8 +148,8 @@ fn epoch(reader: &mut Reader<'_>, handed: &mut Handed) -> Result<Epoch, Membersh
     reader.list_of(5)?;
     let number = reader.uint()?;
     let (circle, dispatchers) = (recipient(reader)?, recipient(reader)?);
-    handed.circle = reader.bytes()?.to_vec();
-    handed.dispatchers = reader.bytes()?.to_vec();
+    handed.circle = handed::to_many(reader.bytes()?)?.to_vec();
+    handed.dispatchers = handed::to_many(reader.bytes()?)?.to_vec();
     Ok(Epoch {
         number,
         circle,
@@ -161,12 +165,27 @@ fn receiving(reader: &mut Reader<'_>) -> Result<Change, MembershipError> {
     })
 }
 
-fn given(reader: &mut Reader<'_>) -> Result<Change, MembershipError> {
-    let member = Key(reader.array_of()?);
+fn given(reader: &mut Reader<'_>, handed: &mut Handed) -> Result<Change, MembershipError> {
     Ok(Change::Roles {
-        member,
+        member: Key(reader.array_of()?),
         roles: roles(reader)?,
+        epoch: maybe_epoch(reader, handed)?,
     })
+}
+
+fn second(reader: &mut Reader<'_>, handed: &mut Handed) -> Result<Change, MembershipError> {
+    Ok(Change::Second {
+        proposal: Digest(reader.array_of()?),
+        epoch: maybe_epoch(reader, handed)?,
+    })
+}
+
+fn maybe_epoch(reader: &mut Reader<'_>, handed: &mut Handed) -> Result<Option<Epoch>, MembershipError> {
+    if reader.null() {
+        Ok(None)
+    } else {
+        epoch(reader, handed).map(Some)
+    }
 }
 
 fn roles(reader: &mut Reader<'_>) -> Result<Roles, MembershipError> {
@@ -185,20 +204,4 @@ fn recipient(reader: &mut Reader<'_>) -> Result<Recipient, MembershipError> {
     let text = reader.text()?;
     crate::recipient::recipient(text)
         .map_err(|_| MembershipError::Field("no age recipient to which anything can be closed"))
-}
-
-/// RFC 8032, strictly.
-fn check_proof(envelope: &Envelope, content: &Content) -> Result<(), MembershipError> {
-    let Change::Join {
-        invitation,
-        receiving,
-    } = &content.change
-    else {
-        return Ok(());
-    };
-    let proof = content.handed.proof.ok_or(MembershipError::Proof)?;
-    let covered = join_proof_bytes(envelope.head().group, envelope.head().author, receiving);
-    let key = VerifyingKey::from_bytes(&invitation.0).map_err(|_| MembershipError::Proof)?;
-    key.verify_strict(&covered, &Signature::from_bytes(&proof))
-        .map_err(|_| MembershipError::Proof)
 }
