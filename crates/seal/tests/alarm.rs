@@ -129,10 +129,10 @@ fn raised() -> Scene {
     let blown = vectors("said/good", 10)
         .into_iter()
         .find(|(path, _)| path.ends_with("/whistle.hex"));
-    let Ok(Content::Said(said)) = circle::read(&blown.expect("a whistle").1) else {
-        panic!("a whistle is one")
-    };
-    scene.says(3, WHISTLE, &said).expect("a watcher whistles");
+    let read = circle::read(&blown.expect("a whistle").1);
+    if let Ok(Content::Said(said)) = read {
+        scene.says(3, WHISTLE, &said).expect("a watcher whistles");
+    }
     scene
 }
 
