@@ -2,10 +2,14 @@
 
 #[path = "alarm/histories.rs"]
 mod histories;
+#[path = "alarm/kept.rs"]
+mod kept;
 #[path = "alarm/public.rs"]
 mod public;
 #[path = "alarm/scene.rs"]
 mod scene;
+#[path = "alarm/tries.rs"]
+mod tries;
 
 use domain::alarm::*;
 use domain::group::Role;
