@@ -211,8 +211,9 @@ fn each_epoch_ends_all_shifts_and_so_does_a_removal() {
 }
 
 #[test]
-fn nobody_checks_in_who_is_no_member() {
-    let mut scene = quiet();
-    scene.checks_in(99);
-    assert!(!scene.watch.is_on(&scene.group, key(99)));
+fn who_checks_in_before_joining_is_not_on_shift_afterwards() {
+    let scene = quiet();
+    let mut watch = domain::watch::Watch::default();
+    watch.check_in(&scene.group, key(99), domain::watch::PostId([9; 16]));
+    assert_eq!(watch, domain::watch::Watch::default());
 }

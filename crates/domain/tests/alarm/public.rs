@@ -203,6 +203,17 @@ fn all_is_clear_when_a_dispatcher_says_so() {
 }
 
 #[test]
+fn an_all_clear_that_was_told_ends_the_alarm_whatever_the_circle_says() {
+    let mut scene = told();
+    scene
+        .publishes(NoticeState::AllClear, verdict(DISPATCHER))
+        .expect("a dispatcher");
+    scene.confirms(9).expect("asked");
+    scene.decides(BOTH, Verdict::Confirmed).expect("a dispatcher");
+    assert_eq!((scene.standing(), scene.publishes_due()), (Standing::Ended, None));
+}
+
+#[test]
 fn of_two_notices_of_one_revision_the_earlier_holds_and_there_is_no_third() {
     let mut scene = raised_by(3);
     for state in [NoticeState::Correction, NoticeState::AllClear] {
