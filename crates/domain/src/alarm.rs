@@ -19,7 +19,7 @@ pub use fold::{Alarms, NotCounted, Place};
 pub use notice::{Holds, Notice, NoticeState, Published, Signer, Voice};
 pub use raised::{Alarm, Decided};
 pub use told::{NotTold, Publication, Told};
-pub use voice::{Lean, Tally, speaks_for};
+pub use voice::{Lean, Tally, silent_branch, speaks_for};
 pub use words::{Cell, Said, Sighting, Signature, Standing, Verdict, What, Whistle, Word};
 
 /// How long an alarm and its notice are good for, in seconds.

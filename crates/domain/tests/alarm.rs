@@ -1,5 +1,7 @@
 //! The life of an alarm within the circle: who is asked, whose voice counts, how it stands and when it ends.
 
+#[path = "alarm/ends.rs"]
+mod ends;
 #[path = "alarm/histories.rs"]
 mod histories;
 #[path = "alarm/kept.rs"]
@@ -81,7 +83,7 @@ fn a_divided_branch_has_no_voice_and_the_newest_answer_counts() {
     scene.confirms(5).expect("on shift");
     scene.refutes(6).expect("on shift");
     scene.confirms(4).expect("on shift");
-    let tally = scene.alarms.all()[&ALARM].tally(&scene.group);
+    let tally = scene.alarms.tally(&scene.group, &scene.alarms.all()[&ALARM]);
     assert_eq!((tally.voices(Lean::For), tally.voices(Lean::Against)), (1, 0));
     scene.confirms(6).expect("on shift");
     assert_eq!(scene.standing(), Standing::Confirmed);
@@ -216,4 +218,14 @@ fn who_checks_in_before_joining_is_not_on_shift_afterwards() {
     let mut watch = domain::watch::Watch::default();
     watch.check_in(&scene.group, key(99), domain::watch::PostId([9; 16]));
     assert_eq!(watch, domain::watch::Watch::default());
+}
+
+#[test]
+fn an_alarm_goes_on_when_the_epoch_changes() {
+    let mut scene = raised_by(3);
+    scene.removes(&[9]);
+    scene.confirms(4).expect("who was asked stays asked");
+    scene.confirms(5).expect("who was asked stays asked");
+    assert_eq!(scene.confirms(9), Err(NotCounted::Stranger));
+    assert_eq!(scene.standing(), Standing::Confirmed);
 }

@@ -10,6 +10,7 @@ pub use read::{NoticeError, read};
 use crate::cbor::Writer;
 use domain::alarm::{Notice, Signature, Signer, Voice};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use std::cmp::Reverse;
 
 /// What an answer signs before the notice's bytes.
 pub const ANSWER: &[u8] = b"pfiff/answer/1";
@@ -57,7 +58,8 @@ pub fn is_signed(notice: &Notice, signer: Signer, signature: &Signature) -> bool
 #[must_use]
 pub fn write(notice: &Notice, signatures: &[(Signer, Signature)]) -> Vec<u8> {
     let mut sorted = signatures.to_vec();
-    sorted.sort_unstable_by_key(|(signer, _)| *signer);
+    // Of who signed as both the verdict stays: it suffices.
+    sorted.sort_unstable_by_key(|(signer, _)| (signer.key, Reverse(signer.voice)));
     sorted.dedup_by_key(|(signer, _)| signer.key);
     let out = Writer::new().list(2).bytes(&bytes_of(notice)).list(sorted.len());
     let one = |out: Writer, (signer, signature): &(Signer, Signature)| {

@@ -163,6 +163,8 @@ fn a_signature_for_one_notice_or_as_one_thing_is_none_for_another() {
     );
     let twice = read(&notice::write(&alert, &[by[0], by[0]])).expect("written once");
     assert_eq!(twice.signers, [by[0].0]);
+    let both = read(&notice::write(&alert, &[(answer, signature), by[0]])).expect("written once");
+    assert_eq!(both.signers, [by[0].0], "the verdict stays");
 }
 
 #[test]

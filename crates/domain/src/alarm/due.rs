@@ -1,7 +1,7 @@
 //! What the circle has decided and the public does not know yet, with the signatures that make a stranger believe it.
 
 use super::*;
-use crate::group::{Digest, Group};
+use crate::group::{Digest, Group, Role};
 use std::collections::BTreeSet;
 
 /// A notice that any member may publish now.
@@ -30,7 +30,7 @@ impl Alarms {
     pub fn due(&self, place: &Place<'_>, alarm: Digest, now_s: u64) -> Option<Due> {
         let state = self.state_due(place.group, alarm, now_s)?;
         let notice = self.next_notice(place.group, alarm, state)?;
-        let signatures = self.all().get(&alarm)?.signatures_for(place, &notice);
+        let signatures = self.signatures_for(place, self.all().get(&alarm)?, &notice);
         let one = Published {
             author: signatures.first()?.0.key,
             notice,
@@ -67,6 +67,40 @@ impl Alarms {
         let holds = notices.any(|notice| (place.holds)(&notice, signer, &signature));
         holds.then_some(()).ok_or(NotCounted::Signature)
     }
+
+    /// A dispatcher's alone, where one decided so; else one of each branch that leans to that side.
+    fn signatures_for(&self, place: &Place<'_>, alarm: &Alarm, notice: &Notice) -> Vec<(Signer, Signature)> {
+        let holds = |(signer, signature): &(Signer, Signature)| (place.holds)(notice, *signer, signature);
+        let may =
+            |one: &Decided| one.verdict.state() == notice.state && place.group.is(one.by, Role::Dispatcher);
+        let decided = alarm.verdict.filter(may);
+        let decided = decided
+            .map(|one| (Voice::Verdict.of(one.by), one.signature))
+            .filter(holds);
+        decided.map_or_else(|| self.answers_for(place, alarm, notice, holds), |one| vec![one])
+    }
+
+    fn answers_for(
+        &self,
+        place: &Place<'_>,
+        alarm: &Alarm,
+        notice: &Notice,
+        holds: impl Fn(&(Signer, Signature)) -> bool,
+    ) -> Vec<(Signer, Signature)> {
+        let (tally, side) = (self.tally(place.group, alarm), notice.state.side());
+        let silent = self.silent_branch(place.group, alarm);
+        let mut branches = BTreeSet::new();
+        let spoke = alarm.answers.iter().filter(|(_, word)| word.lean() == side);
+        spoke
+            .filter_map(|(key, word)| Some((Voice::Answer.of(*key), word.signature()?)))
+            .filter(holds)
+            .filter(|(signer, _)| {
+                let branch = speaks_for(place.group, silent, signer.key);
+                branch.is_some_and(|branch| tally.lean_of(branch) == side && branches.insert(branch))
+            })
+            .take(SIGNERS_MAX)
+            .collect()
+    }
 }
 
 impl Alarm {
@@ -81,36 +115,6 @@ impl Alarm {
             cell: self.whistle.cell,
             good_until_s: self.whistle.good_until_s(),
         }
-    }
-
-    /// A dispatcher's alone, where one decided so; else one of each branch that leans to that side.
-    fn signatures_for(&self, place: &Place<'_>, notice: &Notice) -> Vec<(Signer, Signature)> {
-        let holds = |(signer, signature): &(Signer, Signature)| (place.holds)(notice, *signer, signature);
-        let decided = self.verdict.filter(|one| one.verdict.state() == notice.state);
-        let decided = decided
-            .map(|one| (Voice::Verdict.of(one.by), one.signature))
-            .filter(holds);
-        decided.map_or_else(|| self.answers_for(place, notice, holds), |one| vec![one])
-    }
-
-    fn answers_for(
-        &self,
-        place: &Place<'_>,
-        notice: &Notice,
-        holds: impl Fn(&(Signer, Signature)) -> bool,
-    ) -> Vec<(Signer, Signature)> {
-        let (tally, side) = (self.tally(place.group), notice.state.side());
-        let mut branches = BTreeSet::new();
-        let spoke = self.answers.iter().filter(|(_, word)| word.lean() == side);
-        spoke
-            .filter_map(|(key, word)| Some((Voice::Answer.of(*key), word.signature()?)))
-            .filter(holds)
-            .filter(|(signer, _)| {
-                let branch = speaks_for(place.group, self.by, signer.key);
-                branch.is_some_and(|branch| tally.lean_of(branch) == side && branches.insert(branch))
-            })
-            .take(SIGNERS_MAX)
-            .collect()
     }
 }
 

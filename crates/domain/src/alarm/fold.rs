@@ -70,12 +70,23 @@ impl Alarms {
             (Some(Verdict::Ended), _) | (_, Some(NoticeState::AllClear)) => Standing::Ended,
             (Some(Verdict::Unfounded), _) | (_, Some(NoticeState::Correction)) => Standing::Unfounded,
             (Some(Verdict::Confirmed), _) => Standing::Confirmed,
-            (None, _) => match alarm.tally(group).decided(group) {
+            (None, _) => match self.tally(group, alarm).decided(group) {
                 Some(Lean::For) => Standing::Confirmed,
                 Some(Lean::Against) => Standing::Unfounded,
                 _ => Standing::Unconfirmed,
             },
         })
+    }
+
+    /// What each branch says of an alarm.
+    #[must_use]
+    pub fn tally(&self, group: &Group, alarm: &Alarm) -> Tally {
+        let words = alarm.answers.iter().map(|(key, word)| (*key, word.lean()));
+        Tally::of(group, self.silent_branch(group, alarm), words)
+    }
+
+    pub(super) fn silent_branch(&self, group: &Group, alarm: &Alarm) -> Option<Key> {
+        silent_branch(group, alarm.by, self.told.of(alarm.id))
     }
 
     /// Takes what was said next. What does not count changes nothing.

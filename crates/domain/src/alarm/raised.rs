@@ -37,9 +37,10 @@ pub struct Alarm {
 impl Alarm {
     pub(super) fn raised(place: &Place<'_>, by: Key, id: Digest, whistle: Whistle) -> Self {
         let (group, on_shift) = (place.group, place.watch.on_shift(place.group));
+        let silent = silent_branch(group, by, None);
         let asked = on_shift
             .map(|(key, _)| key)
-            .filter(|key| speaks_for(group, by, *key).is_some());
+            .filter(|key| speaks_for(group, silent, *key).is_some());
         Self {
             id,
             by,
@@ -49,13 +50,6 @@ impl Alarm {
             verdict: None,
             is_enough: false,
         }
-    }
-
-    /// What each branch says now.
-    #[must_use]
-    pub fn tally(&self, group: &Group) -> Tally {
-        let words = self.answers.iter().map(|(key, word)| (*key, word.lean()));
-        Tally::of(group, self.by, words)
     }
 
     /// What a dispatcher decided; of who is none any more, only an end.

@@ -1,6 +1,6 @@
 //! What the public was told, in the ledger's order. It needs nothing that is closed: members and strangers fold the same.
 
-use super::{Lean, Notice, NoticeState, Published, Tally, Voice};
+use super::{Lean, Notice, NoticeState, Published, Tally, Voice, silent_branch};
 use crate::group::{Digest, Group, Key, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,16 +28,18 @@ pub enum NotTold {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
     alert: Notice,
+    silent: Option<Key>,
     answers: BTreeSet<Key>,
     verdicts: BTreeSet<Key>,
     ended: Option<NoticeState>,
 }
 
 impl Publication {
-    fn of(alert: &Published) -> Self {
+    fn of(group: &Group, alert: &Published) -> Self {
         let by = |voice| keys(alert, voice).collect();
         Self {
             alert: alert.notice,
+            silent: silent_branch(group, alert.notice.by, None),
             answers: by(Voice::Answer),
             verdicts: by(Voice::Verdict),
             ended: None,
@@ -48,6 +50,12 @@ impl Publication {
     #[must_use]
     pub fn alert(&self) -> Notice {
         self.alert
+    }
+
+    /// The branch of whoever blew the whistle, as it was then: who is removed for a hoax leaves it to be corrected.
+    #[must_use]
+    pub fn silent_branch(&self) -> Option<Key> {
+        self.silent
     }
 
     /// How it ended, if it was told.
@@ -74,7 +82,8 @@ impl Publication {
         let before = self.answers.iter().map(|key| (*key, Lean::For));
         let now = keys(correction, Voice::Answer).map(|key| (key, Lean::Against));
         let words: BTreeMap<Key, Lean> = before.chain(now).collect();
-        !is_dispatchers && Tally::of(group, self.alert.by, words).decided(group) == Some(Lean::Against)
+        let silent = silent_branch(group, self.alert.by, Some(self));
+        !is_dispatchers && Tally::of(group, silent, words).decided(group) == Some(Lean::Against)
     }
 }
 
@@ -111,7 +120,7 @@ impl Told {
         let alarm = one.notice.alarm;
         match one.notice.state {
             NoticeState::Alert => {
-                self.all.insert(alarm, Publication::of(one));
+                self.all.insert(alarm, Publication::of(group, one));
             }
             state => {
                 if let Some(told) = self.all.get_mut(&alarm) {
@@ -154,7 +163,8 @@ fn is_vouched(group: &Group, before: Option<&Publication>, one: &Published) -> b
     is_decided
         || match one.notice.state {
             NoticeState::Alert => {
-                Tally::of(group, one.notice.by, answers()).decided(group) == Some(Lean::For)
+                Tally::of(group, silent_branch(group, one.notice.by, None), answers()).decided(group)
+                    == Some(Lean::For)
             }
             NoticeState::Correction => before.is_some_and(|told| told.is_corrected_by(group, one)),
             NoticeState::AllClear => false,

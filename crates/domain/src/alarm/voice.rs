@@ -1,6 +1,6 @@
 //! Whose voice counts, and how many there are. One way for those who folded the alarm and for a stranger with a notice.
 
-use super::Word;
+use super::{Publication, Word};
 use crate::group::{Group, Key, Role};
 use std::collections::BTreeMap;
 
@@ -27,15 +27,21 @@ impl Word {
     }
 }
 
-/// The branch that a member speaks for in an alarm: `None` for who has no voice in it.
-///
-/// A watcher of any branch but that of whoever blew the whistle. Where those left the group nobody knows their branch,
-/// so nobody has a voice.
+/// The branch of whoever blew a whistle: as it was when the alarm was told, else as it is now. `None` where they left
+/// before, and nobody knows it any more.
 #[must_use]
-pub fn speaks_for(group: &Group, whistler: Key, key: Key) -> Option<Key> {
-    let whistler = group.member(whistler)?;
+pub fn silent_branch(group: &Group, whistler: Key, told: Option<&Publication>) -> Option<Key> {
+    let now = || group.member(whistler).map(|member| member.branch);
+    told.and_then(Publication::silent_branch).or_else(now)
+}
+
+/// The branch that a member speaks for: `None` for who has no voice.
+///
+/// A watcher of any branch but the silent one. Where nobody knows which one that is, nobody has a voice.
+#[must_use]
+pub fn speaks_for(group: &Group, silent: Option<Key>, key: Key) -> Option<Key> {
     let member = group.member(key).filter(|member| member.is(Role::Watcher))?;
-    (member.branch != whistler.branch).then_some(member.branch)
+    (member.branch != silent?).then_some(member.branch)
 }
 
 /// What each branch says: above 0 for it, below 0 against it.
@@ -43,12 +49,12 @@ pub fn speaks_for(group: &Group, whistler: Key, key: Key) -> Option<Key> {
 pub struct Tally(BTreeMap<Key, i64>);
 
 impl Tally {
-    /// Of these members' words on an alarm by this whistler. Each key comes once.
+    /// Of these members' words on an alarm in which one branch is silent. Each key comes once.
     #[must_use]
-    pub fn of(group: &Group, whistler: Key, words: impl IntoIterator<Item = (Key, Lean)>) -> Self {
+    pub fn of(group: &Group, silent: Option<Key>, words: impl IntoIterator<Item = (Key, Lean)>) -> Self {
         let mut branches = BTreeMap::new();
         for (key, lean) in words {
-            let Some(branch) = speaks_for(group, whistler, key) else {
+            let Some(branch) = speaks_for(group, silent, key) else {
                 continue;
             };
             *branches.entry(branch).or_default() += match lean {

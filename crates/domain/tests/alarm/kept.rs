@@ -14,6 +14,8 @@ pub(crate) struct Kept {
     asked: BTreeMap<usize, BTreeSet<u8>>,
     alerts: BTreeMap<usize, Published>,
     ended: BTreeSet<usize>,
+    /// Told while whoever blew the whistle was a member: their branch is known for good.
+    known: BTreeSet<usize>,
 }
 
 fn branch(n: u8) -> u8 {
@@ -25,8 +27,8 @@ fn number(key: Key) -> u8 {
 }
 
 /// For less against, of branches that may speak.
-fn margin(group: &Group, alarm: usize, words: &BTreeMap<u8, i64>) -> i64 {
-    if group.member(key(WHISTLERS[alarm])).is_none() {
+fn margin(group: &Group, alarm: usize, is_known: bool, words: &BTreeMap<u8, i64>) -> i64 {
+    if !is_known && group.member(key(WHISTLERS[alarm])).is_none() {
         return 0;
     }
     let mut sums: BTreeMap<u8, i64> = BTreeMap::new();
@@ -59,10 +61,10 @@ impl Kept {
         };
         let is_vouched = decides(one)
             || match (one.notice.state, before) {
-                (NoticeState::Alert, _) => margin(group, alarm, &answers(one, 1).collect()) >= 2,
+                (NoticeState::Alert, _) => margin(group, alarm, false, &answers(one, 1).collect()) >= 2,
                 (NoticeState::Correction, Some(alert)) => {
                     let words = answers(alert, 1).chain(answers(one, -1)).collect();
-                    !decides(alert) && margin(group, alarm, &words) <= -2
+                    !decides(alert) && margin(group, alarm, self.known.contains(&alarm), &words) <= -2
                 }
                 _ => false,
             };
@@ -81,6 +83,9 @@ impl Kept {
         );
         if told.is_ok() && one.notice.state == NoticeState::Alert {
             self.alerts.insert(*alarm, one);
+            if group.member(key(WHISTLERS[*alarm])).is_some() {
+                self.known.insert(*alarm);
+            }
         } else if told.is_ok() {
             assert!(self.ended.insert(*alarm), "ended twice");
         }
