@@ -2,6 +2,7 @@
 
 use super::scene::*;
 use domain::alarm::*;
+use domain::group::{Change, Policy};
 
 #[test]
 fn answers_and_verdicts_tell_nothing_and_a_published_notice_does() {
@@ -42,6 +43,25 @@ fn a_stranger_believes_one_dispatchers_verdict_or_the_margin_of_branches() {
         let told = raised_by(3).publishes(NoticeState::Alert, signers.clone());
         assert_eq!(told, Err(NotTold::NotVouched), "{signers:?}");
     }
+}
+
+#[test]
+fn a_raised_margin_binds_members_and_strangers_alike() {
+    let mut scene = raised_by(3);
+    scene.by_steward(&Change::Policy(Policy {
+        margin: 3,
+        ..scene.group.policy()
+    }));
+    scene.confirms(4).expect("asked");
+    scene.confirms(5).expect("asked");
+    assert_eq!(scene.standing(), Standing::Unconfirmed);
+    assert_eq!(
+        scene.publishes(NoticeState::Alert, answers(&[4, 5])),
+        Err(NotTold::NotVouched)
+    );
+    scene.confirms(9).expect("asked");
+    let due = scene.publishes_due();
+    assert_eq!(due, Some((NoticeState::Alert, answers(&[4, 5, 9]))));
 }
 
 #[test]
