@@ -97,6 +97,20 @@ fn all_is_clear_when_a_dispatcher_says_so() {
 }
 
 #[test]
+fn where_who_ended_it_is_no_dispatcher_any_more_another_one_signs_the_end() {
+    let mut scene = told();
+    scene.decides(DISPATCHER, Verdict::Ended).expect("a dispatcher");
+    scene.makes(DISPATCHER, &[Role::Watcher]);
+    assert_eq!(scene.publishes_due(), None, "strangers would not believe it");
+    assert_eq!(scene.decides(BOTH, Verdict::Unfounded), Err(NotCounted::Ended));
+    scene.decides(BOTH, Verdict::Ended).expect("the end again");
+    assert_eq!(
+        scene.publishes_due(),
+        Some((NoticeState::AllClear, verdict(BOTH)))
+    );
+}
+
+#[test]
 fn an_all_clear_that_was_told_ends_the_alarm_whatever_the_circle_says() {
     let mut scene = told();
     scene
