@@ -1,16 +1,19 @@
 //! How well a group's check works: precision and recall of what is told, by how many whistles are true, how many
-//! mistakes are shared, and how many infiltrators stand watch.
+//! mistakes are shared, and how many infiltrators stand watch, confirm everything and whistle themselves.
 //!
 //! Usage: `cargo run -p domain --example watching [WHISTLES] [SEED]`. The same table for the same seed.
+//! Signatures are not played: they always hold.
 #![allow(clippy::print_stdout, reason = "an example prints its table")]
 
-use domain::alarm::{Alarms, Cell, Said, Standing, What, Whistle, Word};
+use domain::alarm::{Alarms, Cell, Said, Signature, Standing, Standpoint, What, Whistle, Word};
 use domain::group::*;
 use domain::watch::{PostId, Watch};
 
 const WATCHERS: u8 = 5;
 const RIGHT: f64 = 0.9;
 const MEDIAN_ANSWER_S: f64 = 60.0;
+/// Of all whistles, where there are infiltrators: blown by one of them about nothing.
+const OWN: f64 = 0.1;
 
 /// splitmix64 (Steele, Lea, Flood 2014): chance that is the same everywhere.
 struct Chance(u64);
@@ -36,7 +39,7 @@ fn recipient() -> Recipient {
     Recipient("age1".to_owned())
 }
 
-/// A steward, who blows the whistle, and watchers whom the steward invited: each a branch.
+/// A steward, who blows the honest whistles, and watchers whom the steward invited: each a branch.
 fn group() -> Group {
     let epoch = Epoch {
         number: 0,
@@ -80,83 +83,96 @@ struct Setting {
     infiltrators: u8,
 }
 
-/// Whether it was true, and when it was told, if it was: seconds after the whistle.
-type Ran = (bool, Option<f64>);
+/// How one whistle went.
+struct Ran {
+    is_true: bool,
+    is_own: bool,
+    /// When it was told, if it was: seconds after the whistle.
+    told_after_s: Option<f64>,
+}
 
-fn one(group: &Group, watch: &Watch, setting: &Setting, chance: &mut Chance) -> Ran {
-    let is_true = chance.is(setting.prior);
+/// Who answers what, and when: in the order of time.
+fn answers(setting: &Setting, by: u8, is_true: bool, chance: &mut Chance) -> Vec<(f64, u8, Word)> {
     let all_are_wrong = chance.is(1.0 - RIGHT);
-    let mut answers: Vec<(f64, Key, Word)> = (1..=WATCHERS)
-        .map(|n| {
-            let is_wrong = if chance.is(setting.shared) {
-                all_are_wrong
-            } else {
-                chance.is(1.0 - RIGHT)
-            };
-            let confirms = n <= setting.infiltrators || is_true != is_wrong;
-            let after_s = -chance.next().max(1e-12).ln() * MEDIAN_ANSWER_S / std::f64::consts::LN_2;
-            (
-                after_s,
-                key(n),
-                if confirms { Word::Confirmed } else { Word::NotIt },
-            )
-        })
-        .collect();
-    answers.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (id, cell) = (
-        Digest([1; 32]),
-        Cell {
-            north: 26_990,
-            east: 17_348,
-        },
-    );
-    let whistle = Whistle {
+    let mut answer = |n: u8| {
+        let is_shared = chance.is(setting.shared);
+        let is_wrong = if is_shared {
+            all_are_wrong
+        } else {
+            chance.is(1.0 - RIGHT)
+        };
+        let is_infiltrator = (1..=setting.infiltrators).contains(&n);
+        let after_s = -chance.next().max(1e-12).ln() * MEDIAN_ANSWER_S / std::f64::consts::LN_2;
+        let signed = Signature([0; 64]);
+        if is_infiltrator || is_true != is_wrong {
+            (after_s, n, Word::Confirmed(signed))
+        } else {
+            (after_s, n, Word::NotIt(signed))
+        }
+    };
+    let asked = (0..=WATCHERS).filter(|n| *n != by);
+    let mut all: Vec<_> = asked.map(&mut answer).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    all
+}
+
+fn whistle() -> Said {
+    let (north, east) = (26_990, 17_348);
+    Said::Whistle(Whistle {
         what: What::Danger,
-        cell,
+        cell: Cell { north, east },
         post: None,
         at_s: 0,
         sighting: None,
-    };
-    let mut alarms = Alarms::default();
-    assert!(
-        alarms
-            .fold(group, watch, key(0), id, &Said::Whistle(whistle))
-            .is_ok(),
-        "a member whistles"
-    );
-    for (after_s, by, word) in answers {
-        assert!(
-            alarms.fold(group, watch, by, id, &Said::Answer(id, word)).is_ok(),
-            "all were asked"
-        );
-        match alarms.all()[&id].standing(group) {
-            Standing::Confirmed => return (is_true, Some(after_s)),
-            Standing::Unfounded => return (is_true, None),
-            _ => {}
-        }
-    }
-    (is_true, None)
+    })
 }
 
-fn row(whistles: u32, setting: &Setting, chance: &mut Chance) -> String {
-    let (group, mut watch) = (group(), Watch::default());
-    (0..=WATCHERS).for_each(|n| watch.check_in(key(n), PostId([n; 16])));
-    let all: Vec<_> = (0..whistles)
-        .map(|_| one(&group, &watch, setting, chance))
-        .collect();
-    let count = |is: &dyn Fn(&Ran) -> bool| all.iter().filter(|one| is(one)).count();
-    let (told, right) = (
-        count(&|one| one.1.is_some()),
-        count(&|one| one.0 && one.1.is_some()),
-    );
-    let share = |part: usize, of: usize| {
-        if of == 0 {
-            f64::NAN
-        } else {
-            part as f64 / of as f64
+fn one(place: &Standpoint<'_>, setting: &Setting, chance: &mut Chance) -> Ran {
+    let is_own = setting.infiltrators > 0 && chance.is(OWN);
+    let is_true = !is_own && chance.is(setting.prior);
+    let by = u8::from(is_own);
+    let (id, mut alarms) = (Digest([1; 32]), Alarms::default());
+    let raised = alarms.fold(place, key(by), id, &whistle());
+    assert!(raised.is_ok(), "a member whistles");
+    let mut told_after_s = None;
+    for (after_s, by, word) in answers(setting, by, is_true, chance) {
+        let counts = alarms.fold(place, key(by), id, &Said::Answer(id, word));
+        assert!(counts.is_ok(), "all were asked");
+        match alarms.standing(place.group, id, 0) {
+            Some(Standing::Confirmed) => told_after_s = Some(after_s),
+            Some(Standing::Unconfirmed) => continue,
+            _ => {}
         }
+        break;
+    }
+    Ran {
+        is_true,
+        is_own,
+        told_after_s,
+    }
+}
+
+fn row(whistles: u64, setting: &Setting, chance: &mut Chance) -> String {
+    let (group, mut watch) = (group(), Watch::default());
+    (0..=WATCHERS).for_each(|n| watch.check_in(&group, key(n), PostId([n; 16])));
+    let place = Standpoint {
+        group: &group,
+        watch: &watch,
+        holds: &|_, _, _| true,
     };
-    let mut when: Vec<f64> = all.iter().filter(|one| one.0).filter_map(|one| one.1).collect();
+    let all: Vec<Ran> = (0..whistles).map(|_| one(&place, setting, chance)).collect();
+    written(setting, &all)
+}
+
+fn written(setting: &Setting, all: &[Ran]) -> String {
+    let count = |is: &dyn Fn(&Ran) -> bool| all.iter().filter(|one| is(one)).count();
+    let told = |one: &Ran| one.told_after_s.is_some();
+    let right = count(&|one| one.is_true && told(one));
+    let precision = share(right, count(&told));
+    let recall = share(right, count(&|one| one.is_true));
+    let own = share(count(&|one| one.is_own && told(one)), count(&|one| one.is_own));
+    let true_ones = all.iter().filter(|one| one.is_true);
+    let mut when: Vec<f64> = true_ones.filter_map(|one| one.told_after_s).collect();
     when.sort_by(f64::total_cmp);
     let median_s = when.get(when.len() / 2).copied().unwrap_or(f64::NAN);
     let Setting {
@@ -164,11 +180,21 @@ fn row(whistles: u32, setting: &Setting, chance: &mut Chance) -> String {
         shared,
         infiltrators,
     } = setting;
-    let (precision, recall) = (share(right, told), share(right, count(&|one| one.0)));
     format!(
-        "| {:.1} % | {shared} | {infiltrators} | {precision:.2} | {recall:.2} | {median_s:.0} s |",
-        prior * 100.0
+        "| {:.1} % | {shared} | {infiltrators} | {} | {} | {} | {median_s:.0} s |",
+        prior * 100.0,
+        two_places(precision),
+        two_places(recall),
+        two_places(own)
     )
+}
+
+fn share(part: usize, of: usize) -> Option<f64> {
+    (of > 0).then(|| part as f64 / of as f64)
+}
+
+fn two_places(share: Option<f64>) -> String {
+    share.map_or("–".to_owned(), |share| format!("{share:.2}"))
 }
 
 fn main() {
@@ -181,19 +207,17 @@ fn main() {
     let (whistles, seed) = (given(1, 100_000), given(2, 1));
     let mut chance = Chance(seed);
     println!("{whistles} whistles a row, seed {seed}\n");
-    println!("| true | shared | infiltrators | precision | recall | told after |\n|---|---|---|---|---|---|");
+    println!("| true | shared | infiltrators | precision | recall | own told | told after |");
+    println!("|---|---|---|---|---|---|---|");
     for prior in [0.002, 0.01, 0.05, 0.3] {
         for shared in [0.0, 0.5, 1.0] {
-            for infiltrators in [0, 1] {
+            for infiltrators in [0, 1, 2] {
                 let setting = Setting {
                     prior,
                     shared,
                     infiltrators,
                 };
-                println!(
-                    "{}",
-                    row(u32::try_from(whistles).unwrap_or(u32::MAX), &setting, &mut chance)
-                );
+                println!("{}", row(whistles, &setting, &mut chance));
             }
         }
     }

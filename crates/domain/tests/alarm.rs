@@ -1,286 +1,231 @@
-//! The life of an alarm: who is asked, whose voice counts, what is told and when it ends.
+//! The life of an alarm within the circle: who is asked, whose voice counts, how it stands and when it ends.
+
+#[path = "alarm/ends.rs"]
+mod ends;
+#[path = "alarm/histories.rs"]
+mod histories;
+#[path = "alarm/kept.rs"]
+mod kept;
+#[path = "alarm/public.rs"]
+mod public;
+#[path = "alarm/scene.rs"]
+mod scene;
+#[path = "alarm/tries.rs"]
+mod tries;
 
 use domain::alarm::*;
-use domain::group::*;
-use domain::watch::{PostId, Watch};
-use proptest::prelude::*;
-use std::collections::BTreeMap;
-
-fn key(n: u8) -> Key {
-    Key([n; 32])
-}
-
-fn id(n: u8) -> Digest {
-    Digest([n; 32])
-}
-
-fn recipient() -> Recipient {
-    Recipient("age1".to_owned())
-}
-
-/// Steward 1; dispatcher 2; watchers 3, 4, 5 invited by the steward; 6, 7, 8 invited by watcher 5.
-fn group() -> Group {
-    let epoch = Epoch {
-        number: 0,
-        circle: recipient(),
-        dispatchers: recipient(),
-    };
-    let policy = Policy {
-        watchers_invite: true,
-        ..Policy::USUAL
-    };
-    let genesis = Genesis {
-        receiving: recipient(),
-        policy,
-        ledger_key: key(99),
-        origin: "a".to_owned(),
-        epoch,
-    };
-    let mut group = Group::found(key(1), id(0), genesis);
-    let dispatcher = Roles::of(&[Role::Dispatcher]).expect("a role");
-    let watcher = Roles::WATCHER;
-    let all = [
-        (1, 2, dispatcher),
-        (1, 3, watcher),
-        (1, 4, watcher),
-        (1, 5, watcher),
-        (5, 6, watcher),
-        (5, 7, watcher),
-        (6, 8, watcher),
-    ];
-    for (by, device, roles) in all {
-        let invitation = Invitation {
-            key: key(100 + device),
-            roles,
-            expires_s: 0,
-            epoch: 0,
-        };
-        let join = Change::Join {
-            invitation: key(100 + device),
-            receiving: recipient(),
-        };
-        for (by, change) in [(by, Change::Invitation(invitation)), (device, join)] {
-            let place = Place {
-                author: key(by),
-                digest: id(device),
-                sequence: 2,
-            };
-            group.fold(place, &change).expect("it counts");
-        }
-    }
-    group
-}
-
-fn whistle() -> Said {
-    let cell = Cell::from_numbers(26_990, 17_348).expect("on earth");
-    Said::Whistle(Whistle {
-        what: What::Danger,
-        cell,
-        post: None,
-        at_s: 1_000,
-        sighting: None,
-    })
-}
-
-struct Scene {
-    group: Group,
-    watch: Watch,
-    alarms: Alarms,
-}
-
-/// Everybody from 3 on is on shift, and 3 blows the whistle.
-fn raised() -> Scene {
-    let mut watch = Watch::default();
-    (3..=8).for_each(|n| watch.check_in(key(n), PostId([n; 16])));
-    let mut scene = Scene {
-        group: group(),
-        watch,
-        alarms: Alarms::default(),
-    };
-    scene.says(3, whistle()).expect("a watcher whistles");
-    scene
-}
-
-const ALARM: Digest = Digest([200; 32]);
-
-impl Scene {
-    fn says(&mut self, by: u8, said: Said) -> Result<(), NotCounted> {
-        self.alarms.fold(&self.group, &self.watch, key(by), ALARM, &said)
-    }
-
-    fn answers(&mut self, by: u8, word: Word) -> Result<(), NotCounted> {
-        self.says(by, Said::Answer(ALARM, word))
-    }
-
-    fn alarm(&self) -> &Alarm {
-        &self.alarms.all()[&ALARM]
-    }
-
-    fn standing(&self) -> Standing {
-        self.alarm().standing(&self.group)
-    }
-}
+use domain::group::Role;
+use scene::*;
 
 #[test]
 fn two_branches_confirm_and_one_branch_however_large_does_not() {
-    let mut scene = raised();
+    let mut scene = raised_by(3);
     for n in [5, 6, 7, 8] {
-        scene.answers(n, Word::Confirmed).expect("on shift");
+        scene.confirms(n).expect("on shift");
     }
     assert_eq!(
         scene.standing(),
         Standing::Unconfirmed,
         "four members, one branch, one voice"
     );
-    scene.answers(4, Word::Confirmed).expect("on shift");
+    scene.confirms(4).expect("on shift");
     assert_eq!(scene.standing(), Standing::Confirmed);
-    assert_eq!(scene.alarm().told, [Standing::Confirmed]);
 }
 
 #[test]
-fn who_blew_the_whistle_or_was_not_on_shift_is_not_asked() {
-    let mut scene = raised();
-    assert_eq!(scene.answers(3, Word::Confirmed), Err(NotCounted::NotAsked));
-    scene.watch.check_in(key(1), PostId([1; 16]));
+fn who_blew_the_whistle_and_their_whole_branch_are_not_asked() {
+    let mut scene = raised_by(6);
+    for n in [5, 6, 7, 8] {
+        assert_eq!(
+            scene.confirms(n),
+            Err(NotCounted::NotAsked),
+            "{n} is of the branch"
+        );
+    }
+    scene.confirms(4).expect("of another branch");
+    assert_eq!(scene.standing(), Standing::Unconfirmed);
+}
+
+#[test]
+fn watchers_on_shift_at_the_whistle_are_asked_and_nobody_else() {
+    let mut scene = quiet();
+    scene.watch.check_out(key(1));
+    scene.says(3, whistle_at(AT_S)).expect("a watcher whistles");
+    scene.checks_in(1);
+    assert_eq!(scene.confirms(1), Err(NotCounted::NotAsked), "came later");
     assert_eq!(
-        scene.answers(1, Word::Confirmed),
+        scene.confirms(DISPATCHER),
         Err(NotCounted::NotAsked),
-        "came on shift after the whistle"
+        "no watcher"
     );
     assert_eq!(
-        scene.answers(99, Word::Confirmed),
+        scene.confirms(99),
         Err(NotCounted::Stranger),
         "free keys have no voice"
     );
     scene.watch.check_out(key(4));
-    scene
-        .answers(4, Word::Confirmed)
-        .expect("was on shift at the whistle's place in the ledger");
+    scene.confirms(4).expect("was on shift at the whistle's place");
+    scene.confirms(BOTH).expect("a dispatcher who is a watcher too");
+}
+
+#[test]
+fn who_is_no_watcher_any_more_has_no_voice() {
+    let mut scene = raised_by(3);
+    scene.confirms(4).expect("asked");
+    scene.confirms(5).expect("asked");
+    scene.makes(4, &[Role::Custodian]);
+    assert_eq!(scene.standing(), Standing::Unconfirmed);
 }
 
 #[test]
 fn a_divided_branch_has_no_voice_and_the_newest_answer_counts() {
-    let mut scene = raised();
-    scene.answers(5, Word::Confirmed).expect("on shift");
-    scene.answers(6, Word::NotIt).expect("on shift");
-    scene.answers(4, Word::Confirmed).expect("on shift");
-    assert_eq!(scene.alarm().voices(&scene.group), (1, 0));
-    scene.answers(6, Word::Confirmed).expect("on shift");
+    let mut scene = raised_by(3);
+    scene.confirms(5).expect("on shift");
+    scene.refutes(6).expect("on shift");
+    scene.confirms(4).expect("on shift");
+    let tally = scene.alarms.tally(&scene.group, &scene.alarms.all()[&ALARM]);
+    assert_eq!((tally.voices(Lean::For), tally.voices(Lean::Against)), (1, 0));
+    scene.confirms(6).expect("on shift");
     assert_eq!(scene.standing(), Standing::Confirmed);
 }
 
 #[test]
-fn a_dispatcher_decides_alone_either_way_and_nobody_else_does() {
-    let mut scene = raised();
-    assert_eq!(
-        scene.says(4, Said::Verdict(ALARM, Verdict::Confirmed)),
-        Err(NotCounted::Right)
-    );
+fn a_dispatcher_decides_either_way_and_nobody_else_does() {
+    let mut scene = raised_by(3);
+    assert_eq!(scene.decides(4, Verdict::Confirmed), Err(NotCounted::Right));
     assert_eq!(scene.says(1, Said::Enough(ALARM)), Err(NotCounted::Right));
     scene
-        .says(2, Said::Verdict(ALARM, Verdict::Confirmed))
+        .decides(DISPATCHER, Verdict::Confirmed)
         .expect("a dispatcher");
-    scene
-        .says(2, Said::Verdict(ALARM, Verdict::Unfounded))
-        .expect("a dispatcher");
-    scene
-        .says(2, Said::Verdict(ALARM, Verdict::Ended))
-        .expect("a dispatcher");
+    assert_eq!(scene.standing(), Standing::Confirmed);
+    scene.decides(BOTH, Verdict::Unfounded).expect("a dispatcher");
+    assert_eq!(scene.standing(), Standing::Unfounded, "the newest holds");
+    scene.decides(DISPATCHER, Verdict::Ended).expect("a dispatcher");
+    assert_eq!(scene.standing(), Standing::Ended);
     assert_eq!(
-        scene.alarm().told,
-        [Standing::Confirmed, Standing::Unfounded, Standing::Ended]
-    );
-    assert_eq!(
-        scene.answers(4, Word::Confirmed),
+        scene.confirms(4),
         Err(NotCounted::Ended),
         "what has ended stays so"
     );
     assert_eq!(
-        scene.says(2, Said::Verdict(ALARM, Verdict::Confirmed)),
+        scene.decides(DISPATCHER, Verdict::Confirmed),
         Err(NotCounted::Ended)
     );
-    let correction = scene
-        .alarm()
-        .notice(scene.group.id(), ALARM, 2)
-        .expect("it was told");
-    assert_eq!(
-        (correction.alarm, correction.revision, correction.state),
-        (ALARM, 2, NoticeState::Correction)
-    );
-    assert_eq!(scene.alarm().notice(scene.group.id(), ALARM, 4), None);
 }
 
 #[test]
-fn what_was_never_told_is_not_corrected_in_public_and_every_notice_ends() {
-    let mut scene = raised();
-    for n in [4, 5] {
-        scene.answers(n, Word::NotIt).expect("on shift");
+fn a_verdict_holds_while_its_author_is_a_dispatcher_and_an_end_for_ever() {
+    let mut scene = raised_by(3);
+    scene
+        .decides(DISPATCHER, Verdict::Confirmed)
+        .expect("a dispatcher");
+    let mut ended = scene.clone();
+    ended.decides(DISPATCHER, Verdict::Ended).expect("a dispatcher");
+    for scene in [&mut scene, &mut ended] {
+        scene.makes(DISPATCHER, &[Role::Watcher]);
     }
-    assert_eq!(scene.standing(), Standing::Unfounded);
+    assert_eq!(scene.standing(), Standing::Unconfirmed);
+    assert_eq!(ended.standing(), Standing::Ended);
+}
+
+#[test]
+fn an_answer_whose_signature_does_not_hold_changes_nothing() {
+    let mut scene = raised_by(3);
+    scene.confirms(4).expect("asked");
+    let before = scene.alarms.clone();
+    let alert = scene.notice(NoticeState::Alert);
+    let as_verdict = signature(&alert, Voice::Verdict.of(key(4)));
+    let of_another = signature(&alert, Voice::Answer.of(key(5)));
+    let over_alert = signature(&alert, Voice::Answer.of(key(4)));
+    let junk = [
+        Word::Confirmed(as_verdict),
+        Word::Confirmed(of_another),
+        Word::Confirmed(Signature([0; 64])),
+        Word::NotIt(over_alert),
+    ];
+    for word in junk {
+        assert_eq!(
+            scene.says(4, Said::Answer(ALARM, word)),
+            Err(NotCounted::Signature)
+        );
+    }
+    let as_answer = signature(&alert, Voice::Answer.of(key(DISPATCHER)));
+    let decided = Said::Verdict(ALARM, Verdict::Confirmed, as_answer);
     assert_eq!(
-        scene.alarm().told,
-        [],
-        "nobody outside was told, so nobody need be calmed"
+        scene.says(DISPATCHER, decided),
+        Err(NotCounted::Signature),
+        "an answer is no verdict"
     );
-    assert_eq!(
-        scene.alarm().standing_at(&scene.group, 1_000 + GOOD_FOR_S),
-        Standing::Unfounded
-    );
-    assert_eq!(
-        scene.alarm().standing_at(&scene.group, 1_001 + GOOD_FOR_S),
-        Standing::Ended
+    assert_eq!(scene.alarms, before);
+}
+
+#[test]
+fn an_alarm_ends_after_two_hours_by_the_clock_of_whoever_looks() {
+    let mut scene = raised_by(3);
+    scene
+        .decides(DISPATCHER, Verdict::Confirmed)
+        .expect("a dispatcher");
+    assert_eq!(scene.standing_at(AT_S + GOOD_FOR_S), Standing::Confirmed);
+    assert_eq!(scene.standing_at(AT_S + GOOD_FOR_S + 1), Standing::Ended);
+    scene.publishes_due().expect("confirmed");
+    let told = scene.alarms.told().of(ALARM).expect("told");
+    assert!(told.latest_at(AT_S + GOOD_FOR_S).is_some());
+    assert!(
+        told.latest_at(AT_S + GOOD_FOR_S + 1).is_none(),
+        "it falls silent by itself"
     );
 }
 
 #[test]
-fn a_stranger_believes_one_dispatcher_or_the_margin_of_branches() {
-    let group = group();
-    assert!(is_vouched(&group, &[key(2)]));
-    assert!(is_vouched(&group, &[key(3), key(4)]));
-    assert!(
-        !is_vouched(&group, &[key(5), key(6), key(7), key(8)]),
-        "one branch"
-    );
-    assert!(
-        !is_vouched(&group, &[key(3), key(3), key(90), key(91)]),
-        "once, and no strangers"
-    );
-    assert!(!is_vouched(&group, &[]));
+fn a_whistle_of_a_time_to_come_is_neither_signed_nor_published_nor_heeded() {
+    let mut scene = quiet();
+    scene
+        .says(3, whistle_at(AT_S + SKEW_S + 1))
+        .expect("it is folded: time decides nothing");
+    scene
+        .decides(DISPATCHER, Verdict::Confirmed)
+        .expect("a dispatcher");
+    let whistle = scene.alarms.all()[&ALARM].whistle;
+    assert!(!whistle.may_be_signed_at(AT_S) && whistle.may_be_signed_at(AT_S + 1));
+    assert!(!whistle.may_be_signed_at(whistle.at_s + GOOD_FOR_S + 1));
+    assert_eq!(scene.alarms.due(&scene.place(), ALARM, AT_S), None);
+    let notice = scene.notice(NoticeState::Alert);
+    assert!(!notice.is_good_at(AT_S) && notice.is_good_at(AT_S + 1));
+    assert!(scene.alarms.due(&scene.place(), ALARM, AT_S + 1).is_some());
 }
 
-/// Branches for and against: 4 is one, 5 to 8 are another.
-fn voices_of(newest: &BTreeMap<u8, i64>) -> (usize, usize) {
-    let sum =
-        |branch: std::ops::RangeInclusive<u8>| newest.range(branch).map(|(_, voice)| voice).sum::<i64>();
-    let sums = [sum(4..=4), sum(5..=8)];
-    let count = |is: fn(&i64) -> bool| sums.iter().filter(|sum| is(sum)).count();
-    (count(|sum| *sum > 0), count(|sum| *sum < 0))
-}
-
-proptest! {
-    /// Whatever members other than dispatchers say, nothing is told but what two more branches say than say the other
-    /// thing; branches are counted here by a table.
-    #[test]
-    fn nothing_is_told_without_two_branches(all in prop::collection::vec((1..12_u8, 0..3_u8), 0..40)) {
-        let mut scene = raised();
-        let mut newest = BTreeMap::new();
-        for (by, word) in all.into_iter().filter(|(by, _)| *by != 2) {
-            let (before, told) = (scene.alarm().clone(), scene.alarm().told.len());
-            let counts = scene.answers(by, [Word::Confirmed, Word::NotIt, Word::CannotTell][usize::from(word)]);
-            prop_assert_eq!(counts.is_ok(), (4..=8).contains(&by), "on shift, and not who blew the whistle");
-            prop_assert!(counts.is_ok() || *scene.alarm() == before);
-            if counts.is_ok() {
-                newest.insert(by, [1, -1, 0][usize::from(word)]);
-            }
-            let (for_it, against) = voices_of(&newest);
-            prop_assert_eq!(scene.alarm().voices(&scene.group), (for_it, against));
-            if scene.alarm().told.len() > told {
-                let is_confirmed = *scene.alarm().told.last().expect("just told") == Standing::Confirmed;
-                let (more, fewer) = if is_confirmed { (for_it, against) } else { (against, for_it) };
-                prop_assert!(more >= fewer + 2);
-            }
-            prop_assert!(scene.alarm().told.windows(2).all(|pair| pair[0] != pair[1]));
-            prop_assert!(scene.alarm().told.first().is_none_or(|first| *first == Standing::Confirmed));
+#[test]
+fn each_epoch_ends_all_shifts_and_so_does_a_removal() {
+    for removed in [&[][..], &[9]] {
+        let mut scene = quiet();
+        assert!(scene.watch.is_on(&scene.group, key(4)));
+        scene.removes(removed);
+        assert!(!scene.watch.is_on(&scene.group, key(4)));
+        let mut newcomer = domain::watch::Watch::default();
+        for watch in [&mut scene.watch, &mut newcomer] {
+            watch.check_in(&scene.group, key(5), domain::watch::PostId([5; 16]));
         }
+        assert_eq!(scene.watch, newcomer, "who came later judges as all others do");
+        scene.says(3, whistle_at(AT_S)).expect("a watcher whistles");
+        assert_eq!(scene.confirms(4), Err(NotCounted::NotAsked));
+        scene.confirms(5).expect("checked in again");
     }
+}
+
+#[test]
+fn who_checks_in_before_joining_is_not_on_shift_afterwards() {
+    let scene = quiet();
+    let mut watch = domain::watch::Watch::default();
+    watch.check_in(&scene.group, key(99), domain::watch::PostId([9; 16]));
+    assert_eq!(watch, domain::watch::Watch::default());
+}
+
+#[test]
+fn an_alarm_goes_on_when_the_epoch_changes() {
+    let mut scene = raised_by(3);
+    scene.removes(&[9]);
+    scene.confirms(4).expect("who was asked stays asked");
+    scene.confirms(5).expect("who was asked stays asked");
+    assert_eq!(scene.confirms(9), Err(NotCounted::Stranger));
+    assert_eq!(scene.standing(), Standing::Confirmed);
 }

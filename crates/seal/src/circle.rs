@@ -1,6 +1,7 @@
 //! What members say to the circle, once a body was opened: alarms, answers, shifts. `formats/alarm.md`.
 //!
-//! **Invariant:** what is read here has one spelling. Who may say it, `domain::alarm` knows.
+//! **Invariant:** what is read here has one spelling. Who may say it, and over what they
+//! had to sign, `domain::alarm` knows.
 
 mod read;
 mod write;
@@ -14,8 +15,8 @@ use domain::watch::PostId;
 /// One content of a closed body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// About an alarm; with it, the signature of whoever confirms or decides, over the notice that would follow.
-    Said(Said, Option<[u8; 64]>),
+    /// About an alarm.
+    Said(Said),
     /// The author begins to stand at a post.
     CheckIn(PostId),
     /// The author stands watch no longer.

@@ -1,12 +1,12 @@
 //! What is said to a circle and told to the public: round trips, signatures, and what must be refused.
 
 use domain::alarm::*;
-use domain::group::{Digest, Key};
+use domain::group::{Digest, Key, StreamId};
 use domain::watch::PostId;
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
-use seal::cbor::Writer;
-use seal::circle::{self, CircleError, Content};
+use seal::circle::{self, Content};
+use seal::envelope::{self, Class, Envelope, Head};
 use seal::notice::{self, NoticeError};
 
 fn what() -> impl Strategy<Value = What> {
@@ -23,75 +23,87 @@ fn whistle() -> impl Strategy<Value = Content> {
         what(),
         cell(),
         post,
-        0..1_u64 << 63,
+        0..AT_S_MAX,
         prop::option::of(any::<Sighting>()),
     )
         .prop_map(|(what, cell, post, at_s, sighting)| {
-            Content::Said(
-                Said::Whistle(Whistle {
-                    what,
-                    cell,
-                    post,
-                    at_s,
-                    sighting,
-                }),
-                None,
-            )
+            Content::Said(Said::Whistle(Whistle {
+                what,
+                cell,
+                post,
+                at_s,
+                sighting,
+            }))
         })
 }
 
 fn content() -> impl Strategy<Value = Content> {
     let digest = || any::<[u8; 32]>().prop_map(Digest);
-    let signature = || any::<[u8; 64]>();
-    let other = prop::sample::select(vec![Word::NotIt, Word::CannotTell]);
-    let verdict = prop::sample::select(vec![Verdict::Confirmed, Verdict::Unfounded, Verdict::Ended]);
+    let signature = || any::<[u8; 64]>().prop_map(Signature);
+    let word = prop_oneof![
+        signature().prop_map(Word::Confirmed),
+        signature().prop_map(Word::NotIt),
+        Just(Word::CannotTell),
+    ];
+    let verdict = prop::sample::select(Verdict::ALL.to_vec());
     prop_oneof![
         whistle(),
-        (digest(), signature())
-            .prop_map(|(alarm, by)| Content::Said(Said::Answer(alarm, Word::Confirmed), Some(by))),
-        (digest(), other).prop_map(|(alarm, word)| Content::Said(Said::Answer(alarm, word), None)),
-        (digest(), verdict, prop::option::of(signature()))
-            .prop_map(|(alarm, verdict, by)| Content::Said(Said::Verdict(alarm, verdict), by)),
-        digest().prop_map(|alarm| Content::Said(Said::Enough(alarm), None)),
+        (digest(), word).prop_map(|(alarm, word)| Content::Said(Said::Answer(alarm, word))),
+        (digest(), verdict, signature())
+            .prop_map(|(alarm, verdict, by)| Content::Said(Said::Verdict(alarm, verdict, by))),
+        digest().prop_map(|alarm| Content::Said(Said::Enough(alarm))),
         any::<[u8; 16]>().prop_map(|post| Content::CheckIn(PostId(post))),
         Just(Content::CheckOut),
     ]
 }
 
 fn notice() -> impl Strategy<Value = Notice> {
-    let states = prop::sample::select(vec![
-        NoticeState::Alert,
-        NoticeState::Correction,
-        NoticeState::AllClear,
-    ]);
-    let number = 1..1_u64 << 63;
-    (
-        any::<[[u8; 32]; 2]>(),
-        number.clone(),
-        states,
-        what(),
-        cell(),
-        number,
-    )
-        .prop_map(
-            |([group, alarm], revision, state, what, cell, good_until_s)| Notice {
-                group: Digest(group),
-                alarm: Digest(alarm),
-                revision,
-                state,
-                what,
-                cell,
-                good_until_s,
-            },
-        )
+    let states = prop::sample::select(NoticeState::ALL.to_vec());
+    let all = (any::<[[u8; 32]; 2]>(), states, what(), cell(), 0..AT_S_MAX);
+    all.prop_map(|([alarm, by], state, what, cell, at_s)| Notice {
+        group: GROUP,
+        alarm: Digest(alarm),
+        by: Key(by),
+        state,
+        what,
+        cell,
+        good_until_s: at_s + GOOD_FOR_S,
+    })
 }
 
-fn signed(notice: &Notice, seeds: &[u8]) -> Vec<(Key, [u8; 64])> {
+const GROUP: Digest = Digest([1; 32]);
+
+/// As verdicts, which may stand under every notice.
+fn signed(notice: &Notice, seeds: &[u8]) -> Vec<(Signer, Signature)> {
+    signed_as(Voice::Verdict, notice, seeds)
+}
+
+fn signed_as(voice: Voice, notice: &Notice, seeds: &[u8]) -> Vec<(Signer, Signature)> {
     let by = |seed: &u8| {
         let key = SigningKey::from_bytes(&[*seed; 32]);
-        (Key(key.verifying_key().to_bytes()), notice::sign(&key, notice))
+        let signer = voice.of(Key(key.verifying_key().to_bytes()));
+        (signer, notice::sign(&key, voice, notice))
     };
     seeds.iter().map(by).collect()
+}
+
+/// An envelope of the group around a body.
+fn envelope(class: Class, body: &[u8]) -> Envelope {
+    let head = Head {
+        group: GROUP,
+        class,
+        author: Key([0; 32]),
+        stream: StreamId::ONLY,
+        sequence: 0,
+        previous: Digest::NONE,
+        app: Digest([4; 32]),
+        seen: None,
+    };
+    envelope::sign(&SigningKey::from_bytes(&[9; 32]), head, body).expect("a small envelope")
+}
+
+fn read(body: &[u8]) -> Result<Published, NoticeError> {
+    notice::read(&envelope(Class::Notice, body))
 }
 
 proptest! {
@@ -103,9 +115,9 @@ proptest! {
     #[test]
     fn a_notice_is_read_again_with_all_who_vouch(notice in notice(), seeds in prop::collection::btree_set(1..50_u8, 1..6)) {
         let seeds: Vec<u8> = seeds.into_iter().collect();
-        let vouched = notice::read(&notice::write(&notice, &signed(&notice, &seeds))).expect("it can be read");
-        prop_assert_eq!(vouched.notice, notice);
-        prop_assert_eq!(vouched.signers.len(), seeds.len());
+        let published = read(&notice::write(&notice, &signed(&notice, &seeds))).expect("it can be read");
+        prop_assert_eq!(published.notice, notice);
+        prop_assert_eq!(published.signers.len(), seeds.len());
     }
 
     #[test]
@@ -113,100 +125,63 @@ proptest! {
         let mut body = notice::write(&notice, &signed(&notice, &[3, 4]));
         let at = at.index(body.len());
         body[at] ^= 1 << bit;
-        prop_assert!(notice::read(&body).is_err());
+        prop_assert!(read(&body).is_err());
     }
 
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 9..23_u8) {
         let led = [vec![0x80 | (kind % 8), kind], bytes.clone()].concat();
-        let _ = (circle::read(&bytes), circle::read(&led), notice::read(&bytes));
+        for bytes in [&bytes, &led] {
+            let again = circle::read(bytes).map(|content| circle::write(&content));
+            prop_assert!(again.is_err() || again.as_ref() == Ok(bytes), "one spelling");
+        }
+        let _ = read(&bytes);
+    }
+}
+
+fn alert() -> Notice {
+    Notice {
+        group: GROUP,
+        alarm: Digest([2; 32]),
+        by: Key([7; 32]),
+        state: NoticeState::Alert,
+        what: What::Fire,
+        cell: Cell { north: 1, east: 2 },
+        good_until_s: GOOD_FOR_S,
     }
 }
 
 #[test]
-fn a_signature_for_one_notice_is_none_for_the_next() {
-    let cell = Cell { north: 1, east: 2 };
-    let (group, alarm) = (Digest([1; 32]), Digest([2; 32]));
-    let alert = Notice {
-        group,
-        alarm,
-        revision: 1,
-        state: NoticeState::Alert,
-        what: What::Fire,
-        cell,
-        good_until_s: 9,
-    };
-    let by = signed(&alert, &[3]);
-    let later = Notice {
-        revision: 2,
-        state: NoticeState::AllClear,
-        ..alert
-    };
-    assert!(notice::read(&notice::write(&alert, &by)).is_ok());
+fn a_signature_for_one_notice_or_as_one_thing_is_none_for_another() {
+    let (alert, by) = (alert(), signed(&alert(), &[3]));
+    assert!(read(&notice::write(&alert, &by)).is_ok());
+    let later = alert.in_state(NoticeState::AllClear);
+    let refused = Err(NoticeError::Signature(by[0].0.key));
+    assert_eq!(read(&notice::write(&later, &by)), refused);
+    let (answer, signature) = signed_as(Voice::Answer, &alert, &[3])[0];
+    let as_verdict = (Voice::Verdict.of(answer.key), signature);
     assert_eq!(
-        notice::read(&notice::write(&later, &by)),
-        Err(NoticeError::Signature(by[0].0))
+        read(&notice::write(&alert, &[as_verdict])),
+        refused,
+        "an answer is no verdict"
     );
-    assert!(
-        matches!(
-            notice::read(&notice::write(&alert, &[])),
-            Err(NoticeError::Field(_))
-        ),
-        "signed by nobody"
-    );
-    let twice = [by[0], by[0]];
-    let vouched = notice::read(&notice::write(&alert, &twice)).expect("written once");
-    assert_eq!(vouched.signers.len(), 1);
+    let twice = read(&notice::write(&alert, &[by[0], by[0]])).expect("written once");
+    assert_eq!(twice.signers, [by[0].0]);
+    let both = read(&notice::write(&alert, &[(answer, signature), by[0]])).expect("written once");
+    assert_eq!(both.signers, [by[0].0], "the verdict stays");
 }
 
 #[test]
-fn what_none_may_say_is_refused() {
-    let field = |out: Writer| matches!(circle::read(&out.done()), Err(CircleError::Field(_)));
-    let alarm = [7; 32];
-    assert!(
-        field(Writer::new().list(4).uint(11).bytes(&alarm).uint(0).bytes(&[])),
-        "unsigned confirmation"
-    );
-    assert!(
-        field(
-            Writer::new()
-                .list(4)
-                .uint(11)
-                .bytes(&alarm)
-                .uint(1)
-                .bytes(&[1; 64])
-        ),
-        "signed refutation"
-    );
-    assert!(
-        field(Writer::new().list(4).uint(11).bytes(&alarm).uint(3).bytes(&[])),
-        "unknown word"
-    );
-    assert!(
-        field(
-            Writer::new()
-                .list(4)
-                .uint(12)
-                .bytes(&alarm)
-                .uint(0)
-                .bytes(&[1; 63])
-        ),
-        "short signature"
-    );
-    assert!(field(Writer::new().list(2).uint(21).uint(0)), "too long");
-    let off = Writer::new()
-        .list(6)
-        .uint(10)
-        .uint(0)
-        .list(2)
-        .uint(36_000)
-        .uint(0)
-        .null()
-        .uint(0)
-        .null();
-    assert!(field(off), "off the globe");
+fn a_notice_of_another_class_or_group_is_none() {
+    let body = notice::write(&alert(), &signed(&alert(), &[3]));
     assert_eq!(
-        circle::read(&Writer::new().list(1).uint(99).done()),
-        Err(CircleError::Unknown(99))
+        notice::read(&envelope(Class::Membership, &body)),
+        Err(NoticeError::Class)
+    );
+    let group = Digest([66; 32]);
+    let elsewhere = Notice { group, ..alert() };
+    assert_eq!(
+        read(&notice::write(&elsewhere, &signed(&elsewhere, &[3]))),
+        Err(NoticeError::Group(group))
     );
 }

@@ -1,9 +1,9 @@
 //! Alarms as they stand after what was said, in the ledger's order.
 
-use super::{GOOD_FOR_S, Said, Standing, Verdict, Whistle, Word};
+use super::*;
 use crate::group::{Digest, Group, Key, Role};
 use crate::watch::Watch;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Why something that was said counts for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -17,99 +17,76 @@ pub enum NotCounted {
     /// About an alarm that is not there.
     #[error("there is no such alarm")]
     NoAlarm,
-    /// The author was not on shift when the whistle was blown, or blew it.
+    /// The author was no watcher on shift when the whistle was blown, or is of the branch of who blew it.
     #[error("its author was not asked")]
     NotAsked,
+    /// The signature is not over the notice to which the word leads.
+    #[error("its author did not sign the notice to which it leads")]
+    Signature,
     /// About an alarm that has ended.
     #[error("the alarm has ended")]
     Ended,
 }
 
-/// One alarm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alarm {
-    /// Who blew the whistle.
-    pub by: Key,
-    /// What was said with it.
-    pub whistle: Whistle,
-    /// Who was on shift then, but for who blew it.
-    pub asked: BTreeSet<Key>,
-    /// The newest answer of each.
-    pub answers: BTreeMap<Key, Word>,
-    /// The newest of a dispatcher.
-    pub verdict: Option<Verdict>,
-    /// Whether a dispatcher wants no more observers there.
-    pub is_enough: bool,
-    /// What was told to the public so far, from the first on.
-    pub told: Vec<Standing>,
+/// Where in the ledger something is said: what the group and its watch have come to before it.
+#[derive(Clone, Copy)]
+pub struct Standpoint<'a> {
+    /// The group there.
+    pub group: &'a Group,
+    /// Who is on shift there.
+    pub watch: &'a Watch,
+    /// How signatures are checked.
+    pub holds: Holds<'a>,
 }
 
-impl Alarm {
-    /// Voices for it less voices against it: one for each branch, none for a branch that is divided.
-    #[must_use]
-    pub fn voices(&self, group: &Group) -> (usize, usize) {
-        let mut branches: BTreeMap<Key, i64> = BTreeMap::new();
-        for (key, word) in &self.answers {
-            let Some(member) = group.member(*key) else {
-                continue;
-            };
-            let voice = match word {
-                Word::Confirmed => 1,
-                Word::NotIt => -1,
-                Word::CannotTell => 0,
-            };
-            *branches.entry(member.branch).or_default() += voice;
-        }
-        let count = |is: fn(&i64) -> bool| branches.values().filter(|sum| is(sum)).count();
-        (count(|sum| *sum > 0), count(|sum| *sum < 0))
-    }
-
-    /// How it stands, by voices and verdicts alone.
-    #[must_use]
-    pub fn standing(&self, group: &Group) -> Standing {
-        match self.verdict {
-            Some(Verdict::Ended) => return Standing::Ended,
-            Some(Verdict::Confirmed) => return Standing::Confirmed,
-            Some(Verdict::Unfounded) => return Standing::Unfounded,
-            None => {}
-        }
-        let (for_it, against) = self.voices(group);
-        let margin = usize::from(group.policy().margin.max(2));
-        match () {
-            () if for_it >= against + margin => Standing::Confirmed,
-            () if against >= for_it + margin => Standing::Unfounded,
-            () => Standing::Unconfirmed,
-        }
-    }
-
-    /// How it stands at a time: what has lasted too long is over.
-    #[must_use]
-    pub fn standing_at(&self, group: &Group, now_s: u64) -> Standing {
-        if now_s > self.good_until_s() {
-            Standing::Ended
-        } else {
-            self.standing(group)
-        }
-    }
-
-    /// Seconds since 1970.
-    #[must_use]
-    pub fn good_until_s(&self) -> u64 {
-        self.whistle.at_s.saturating_add(GOOD_FOR_S)
-    }
-}
-
-/// All alarms of a group, by the digest of their whistle.
+/// All alarms of a group, and all that was told about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Alarms {
     all: BTreeMap<Digest, Alarm>,
+    told: Told,
 }
 
 impl Alarms {
-    /// All of them.
+    /// All of them, by the digest of their whistle.
     #[must_use]
     pub fn all(&self) -> &BTreeMap<Digest, Alarm> {
         &self.all
+    }
+
+    /// What was told to the public.
+    #[must_use]
+    pub fn told(&self) -> &Told {
+        &self.told
+    }
+
+    /// How an alarm stands for whoever looks at this time; `None` where there is no such alarm.
+    #[must_use]
+    pub fn standing(&self, group: &Group, alarm: Digest, now_s: u64) -> Option<Standing> {
+        let alarm = self.all.get(&alarm)?;
+        let is_over = now_s > alarm.whistle.good_until_s();
+        let told = self.told.of(alarm.id).and_then(Publication::ended);
+        Some(match (alarm.decided(group), told) {
+            _ if is_over => Standing::Ended,
+            (Some(Verdict::Ended), _) | (_, Some(NoticeState::AllClear)) => Standing::Ended,
+            (Some(Verdict::Unfounded), _) | (_, Some(NoticeState::Correction)) => Standing::Unfounded,
+            (Some(Verdict::Confirmed), _) => Standing::Confirmed,
+            (None, _) => match self.tally(group, alarm).decided(group) {
+                Some(Lean::For) => Standing::Confirmed,
+                Some(Lean::Against) => Standing::Unfounded,
+                _ => Standing::Unconfirmed,
+            },
+        })
+    }
+
+    /// What each branch says of an alarm.
+    #[must_use]
+    pub fn tally(&self, group: &Group, alarm: &Alarm) -> Tally {
+        let words = alarm.answers.iter().map(|(key, word)| (*key, word.lean()));
+        Tally::of(group, self.silent_branch(group, alarm), words)
+    }
+
+    pub(super) fn silent_branch(&self, group: &Group, alarm: &Alarm) -> Option<Key> {
+        silent_branch(group, alarm.by, self.told.of(alarm.id))
     }
 
     /// Takes what was said next. What does not count changes nothing.
@@ -118,98 +95,84 @@ impl Alarms {
     /// Why it does not count.
     pub fn fold(
         &mut self,
-        group: &Group,
-        watch: &Watch,
+        place: &Standpoint<'_>,
         by: Key,
         digest: Digest,
         said: &Said,
     ) -> Result<(), NotCounted> {
-        let member = group.member(by).ok_or(NotCounted::Stranger)?;
+        let member = place.group.member(by).ok_or(NotCounted::Stranger)?;
+        let any = |roles: &[Role]| roles.iter().any(|role| member.is(*role));
+        let may = match said {
+            Said::Whistle(_) => any(&[Role::Watcher, Role::Dispatcher, Role::Steward]),
+            Said::Answer(..) => true,
+            Said::Verdict(..) | Said::Enough(_) => any(&[Role::Dispatcher]),
+        };
+        may.then_some(()).ok_or(NotCounted::Right)?;
         match *said {
             Said::Whistle(whistle) => {
-                let may = [Role::Watcher, Role::Dispatcher, Role::Steward]
-                    .into_iter()
-                    .any(|role| member.is(role));
-                may.then_some(()).ok_or(NotCounted::Right)?;
-                self.all
-                    .entry(digest)
-                    .or_insert_with(|| raised(watch, group, by, whistle));
-                return Ok(());
+                let raised = || Alarm::raised(place, by, digest, whistle);
+                self.all.entry(digest).or_insert_with(raised);
+                Ok(())
             }
-            Said::Answer(alarm, word) => self.answer(alarm, by, word)?,
-            Said::Verdict(alarm, verdict) => {
-                member
-                    .is(Role::Dispatcher)
-                    .then_some(())
-                    .ok_or(NotCounted::Right)?;
-                self.open(alarm)?.verdict = Some(verdict);
+            Said::Answer(alarm, word) => self.answer(place, alarm, by, word),
+            Said::Verdict(alarm, verdict, signature) => {
+                let decided = Decided {
+                    by,
+                    verdict,
+                    signature,
+                };
+                self.decide(place, alarm, decided)
             }
-            Said::Enough(alarm) => {
-                member
-                    .is(Role::Dispatcher)
-                    .then_some(())
-                    .ok_or(NotCounted::Right)?;
-                self.open(alarm)?.is_enough = true;
-                return Ok(());
-            }
+            Said::Enough(alarm) => self.open(alarm).map(|alarm| alarm.is_enough = true),
         }
-        self.tell(group, said);
-        Ok(())
+    }
+
+    /// Takes the next notice of the ledger, and says what the circle knows better.
+    ///
+    /// # Errors
+    /// Why it is not told; then nothing changes.
+    pub fn publish(&mut self, group: &Group, one: &Published) -> Result<Vec<Doubt>, NotTold> {
+        self.told.fold(group, one)?;
+        Ok(self.doubts(group, one))
     }
 
     fn open(&mut self, alarm: Digest) -> Result<&mut Alarm, NotCounted> {
         let alarm = self.all.get_mut(&alarm).ok_or(NotCounted::NoAlarm)?;
-        if alarm.verdict == Some(Verdict::Ended) {
-            Err(NotCounted::Ended)
-        } else {
-            Ok(alarm)
-        }
+        let is_open = alarm.verdict.is_none_or(|one| one.verdict != Verdict::Ended);
+        is_open.then_some(alarm).ok_or(NotCounted::Ended)
     }
 
-    fn answer(&mut self, alarm: Digest, by: Key, word: Word) -> Result<(), NotCounted> {
-        let alarm = self.open(alarm)?;
-        alarm
-            .asked
-            .contains(&by)
-            .then_some(())
-            .ok_or(NotCounted::NotAsked)?;
-        alarm.answers.insert(by, word);
+    fn answer(
+        &mut self,
+        place: &Standpoint<'_>,
+        alarm: Digest,
+        by: Key,
+        word: Word,
+    ) -> Result<(), NotCounted> {
+        let is_asked = self.open(alarm)?.asked.contains(&by);
+        is_asked.then_some(()).ok_or(NotCounted::NotAsked)?;
+        let signed = match word {
+            Word::Confirmed(signature) => Some((NoticeState::Alert, signature)),
+            Word::NotIt(signature) => Some((NoticeState::Correction, signature)),
+            Word::CannotTell => None,
+        };
+        if let Some((state, signature)) = signed {
+            self.check(place, Voice::Answer.of(by), alarm, (state, signature))?;
+        }
+        self.open(alarm)?.answers.insert(by, word);
         Ok(())
     }
 
-    /// A change of what is told is one revision more. Nothing is told before something was confirmed, and an end only
-    /// of what was told.
-    fn tell(&mut self, group: &Group, said: &Said) {
-        let (Said::Answer(alarm, _) | Said::Verdict(alarm, _)) = said else {
-            return;
-        };
-        let Some(alarm) = self.all.get_mut(alarm) else {
-            return;
-        };
-        let standing = alarm.standing(group);
-        let is_news = match alarm.told.last() {
-            None => standing == Standing::Confirmed,
-            Some(last) => standing != *last && standing != Standing::Unconfirmed,
-        };
-        if is_news {
-            alarm.told.push(standing);
+    /// After an end nothing counts but the end again: a second dispatcher signs it where the first one's does not help.
+    fn decide(&mut self, place: &Standpoint<'_>, alarm: Digest, decided: Decided) -> Result<(), NotCounted> {
+        match self.open(alarm) {
+            Err(NotCounted::Ended) if decided.verdict == Verdict::Ended => {}
+            other => drop(other?),
         }
-    }
-}
-
-fn raised(watch: &Watch, group: &Group, by: Key, whistle: Whistle) -> Alarm {
-    let asked = watch
-        .standing()
-        .keys()
-        .copied()
-        .filter(|key| *key != by && group.member(*key).is_some());
-    Alarm {
-        by,
-        whistle,
-        asked: asked.collect(),
-        answers: BTreeMap::new(),
-        verdict: None,
-        is_enough: false,
-        told: Vec::new(),
+        let signed = (decided.verdict.state(), decided.signature);
+        self.check(place, Voice::Verdict.of(decided.by), alarm, signed)?;
+        let alarm = self.all.get_mut(&alarm).ok_or(NotCounted::NoAlarm)?;
+        alarm.verdict = Some(decided);
+        Ok(())
     }
 }

@@ -1,11 +1,10 @@
 //! What the public is told: it follows from the alarm alone, so every device makes the same of it.
 
-use super::{Alarm, Cell, Standing, What};
-use crate::group::{Digest, Group, Key, Role};
-use std::collections::BTreeSet;
+use super::{Cell, GOOD_FOR_S, SKEW_S, Signature, What};
+use crate::group::{Digest, Key};
 
 /// What a notice says of its alarm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NoticeState {
     /// There is danger.
     Alert,
@@ -15,6 +14,17 @@ pub enum NoticeState {
     AllClear,
 }
 
+impl NoticeState {
+    /// All, each at its number.
+    pub const ALL: [Self; 3] = [Self::Alert, Self::Correction, Self::AllClear];
+
+    /// The alert is the first of an alarm, what ends it the second, and there is no third.
+    #[must_use]
+    pub fn revision(self) -> u64 {
+        if self == Self::Alert { 1 } else { 2 }
+    }
+}
+
 /// An alarm as it is told to the public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notice {
@@ -22,8 +32,8 @@ pub struct Notice {
     pub group: Digest,
     /// Of which whistle.
     pub alarm: Digest,
-    /// From 1; each that follows has one more.
-    pub revision: u64,
+    /// Who blew it: their branch does not vouch.
+    pub by: Key,
     /// What it says.
     pub state: NoticeState,
     /// About what.
@@ -34,51 +44,60 @@ pub struct Notice {
     pub good_until_s: u64,
 }
 
-impl Alarm {
-    /// The notice of a revision that was told.
+impl Notice {
+    /// The same about the same, but for what it says of it.
     #[must_use]
-    pub fn notice(&self, group: Digest, alarm: Digest, revision: usize) -> Option<Notice> {
-        let standing = self.told.get(revision.checked_sub(1)?)?;
-        Some(self.would_be(group, alarm, revision, state_of(*standing)?))
+    pub fn in_state(self, state: NoticeState) -> Self {
+        Self { state, ..self }
     }
 
-    /// What a member who confirms signs: the notice that would follow.
+    /// Whether anybody should heed it now: it is not past, nor good for longer than any notice is.
     #[must_use]
-    pub fn next_notice(&self, group: Digest, alarm: Digest, state: NoticeState) -> Notice {
-        self.would_be(group, alarm, self.told.len() + 1, state)
-    }
-
-    fn would_be(&self, group: Digest, alarm: Digest, revision: usize, state: NoticeState) -> Notice {
-        Notice {
-            group,
-            alarm,
-            revision: revision as u64,
-            state,
-            what: self.whistle.what,
-            cell: self.whistle.cell,
-            good_until_s: self.good_until_s(),
-        }
+    pub fn is_good_at(&self, now_s: u64) -> bool {
+        let latest_s = now_s.saturating_add(GOOD_FOR_S + SKEW_S);
+        (now_s..=latest_s).contains(&self.good_until_s)
     }
 }
 
-fn state_of(standing: Standing) -> Option<NoticeState> {
-    match standing {
-        Standing::Unconfirmed => None,
-        Standing::Confirmed => Some(NoticeState::Alert),
-        Standing::Unfounded => Some(NoticeState::Correction),
-        Standing::Ended => Some(NoticeState::AllClear),
+/// As what somebody signed: each has a context of its own, so that an answer is never a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Voice {
+    /// A watcher's answer.
+    Answer,
+    /// A dispatcher's verdict.
+    Verdict,
+}
+
+impl Voice {
+    /// All, each at its number.
+    pub const ALL: [Self; 2] = [Self::Answer, Self::Verdict];
+
+    /// Of somebody.
+    #[must_use]
+    pub fn of(self, key: Key) -> Signer {
+        Signer { key, voice: self }
     }
 }
 
-/// Whether these members, whose signatures under one notice hold, are enough for a stranger to believe it.
-///
-/// One dispatcher is; else members with the role watcher, of as many different branches as the margin says.
-#[must_use]
-pub fn is_vouched(group: &Group, signers: &[Key]) -> bool {
-    let is_by_dispatcher = signers.iter().any(|key| group.is(*key, Role::Dispatcher));
-    let watchers = signers.iter().filter(|key| group.is(**key, Role::Watcher));
-    let branches: BTreeSet<Key> = watchers
-        .filter_map(|key| Some(group.member(*key)?.branch))
-        .collect();
-    is_by_dispatcher || branches.len() >= usize::from(group.policy().margin.max(2))
+/// Who signed, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Signer {
+    /// Who.
+    pub key: Key,
+    /// As what.
+    pub voice: Voice,
+}
+
+/// Whether a signature is by this signer over this notice. Handed in: signatures are `seal`'s.
+pub type Holds<'a> = &'a dyn Fn(&Notice, Signer, &Signature) -> bool;
+
+/// What an envelope of the class notice says. Every signature under it holds; whether they are enough, [`super::Told`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Who wrote the envelope: any member may.
+    pub author: Key,
+    /// What is told.
+    pub notice: Notice,
+    /// Who vouches for it: each once, in the order of their keys.
+    pub signers: Vec<Signer>,
 }

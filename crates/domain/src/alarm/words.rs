@@ -1,7 +1,20 @@
 //! What is said about an alarm, as codes.
 
+use super::{GOOD_FOR_S, NoticeState, SKEW_S};
 use crate::group::Digest;
 use crate::watch::PostId;
+use std::fmt;
+
+/// Ed25519, 64 bytes. Over what, `formats/alarm.md` says; whether it holds, `seal::notice`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Signature(pub [u8; 64]);
+
+/// The first bytes are enough to tell them apart in a failing test.
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature {:02x?}", &self.0[..4])
+    }
+}
 
 /// What somebody whistles about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,15 +99,40 @@ pub struct Whistle {
     pub sighting: Option<Sighting>,
 }
 
-/// What somebody on shift answers.
+impl Whistle {
+    /// Whether a device may sign for it: its time is not far ahead, and it has not ended.
+    #[must_use]
+    pub fn may_be_signed_at(&self, now_s: u64) -> bool {
+        self.at_s <= now_s.saturating_add(SKEW_S) && now_s <= self.good_until_s()
+    }
+
+    /// Seconds since 1970.
+    #[must_use]
+    pub fn good_until_s(&self) -> u64 {
+        self.at_s.saturating_add(GOOD_FOR_S)
+    }
+}
+
+/// What somebody who was asked answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Word {
-    /// I see it too.
-    Confirmed,
-    /// It is something else.
-    NotIt,
+    /// I see it too: signed over the alert.
+    Confirmed(Signature),
+    /// It is something else: signed over the correction.
+    NotIt(Signature),
     /// I cannot see it from here.
     CannotTell,
+}
+
+impl Word {
+    /// What its author signed; of "cannot tell" nothing.
+    #[must_use]
+    pub fn signature(self) -> Option<Signature> {
+        match self {
+            Self::Confirmed(signature) | Self::NotIt(signature) => Some(signature),
+            Self::CannotTell => None,
+        }
+    }
 }
 
 /// What a dispatcher decides.
@@ -108,6 +146,21 @@ pub enum Verdict {
     Ended,
 }
 
+impl Verdict {
+    /// All, each at its number.
+    pub const ALL: [Self; 3] = [Self::Confirmed, Self::Unfounded, Self::Ended];
+
+    /// What the notice says to which it leads.
+    #[must_use]
+    pub fn state(self) -> NoticeState {
+        match self {
+            Self::Confirmed => NoticeState::Alert,
+            Self::Unfounded => NoticeState::Correction,
+            Self::Ended => NoticeState::AllClear,
+        }
+    }
+}
+
 /// One thing that somebody said in the circle about alarms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
@@ -115,8 +168,8 @@ pub enum Said {
     Whistle(Whistle),
     /// An answer to one.
     Answer(Digest, Word),
-    /// A dispatcher's word on one.
-    Verdict(Digest, Verdict),
+    /// A dispatcher's word on one, signed over the notice to which it leads.
+    Verdict(Digest, Verdict, Signature),
     /// No more observers are needed there.
     Enough(Digest),
 }

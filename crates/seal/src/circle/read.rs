@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cbor::{CborError, Reader};
-use domain::alarm::{Cell, Sighting, Verdict, What, Whistle, Word};
+use domain::alarm::{AT_S_MAX, Cell, Sighting, Signature, Verdict, What, Whistle, Word};
 use domain::group::Digest;
 
 /// Why bytes are nothing that is said to a circle.
@@ -38,10 +38,10 @@ pub fn read(content: &[u8]) -> Result<Content, CircleError> {
         return Err(CircleError::Field("a list of another length"));
     }
     let read = match kind {
-        WHISTLE => Content::Said(Said::Whistle(whistle(&mut reader)?), None),
+        WHISTLE => Content::Said(Said::Whistle(whistle(&mut reader)?)),
         ANSWER => answer(&mut reader)?,
         VERDICT => verdict(&mut reader)?,
-        ENOUGH => Content::Said(Said::Enough(Digest(reader.array_of()?)), None),
+        ENOUGH => Content::Said(Said::Enough(Digest(reader.array_of()?))),
         CHECK_IN => Content::CheckIn(PostId(reader.array_of()?)),
         _ => Content::CheckOut,
     };
@@ -61,6 +61,9 @@ fn whistle(reader: &mut Reader<'_>) -> Result<Whistle, CircleError> {
         Some(PostId(reader.array_of()?))
     };
     let at_s = reader.uint()?;
+    if at_s >= AT_S_MAX {
+        return Err(CircleError::Field("a time that no clock shows"));
+    }
     let sighting = if reader.null() {
         None
     } else {
@@ -86,40 +89,30 @@ fn sighting(reader: &mut Reader<'_>) -> Result<Sighting, CircleError> {
 
 fn answer(reader: &mut Reader<'_>) -> Result<Content, CircleError> {
     let alarm = Digest(reader.array_of()?);
-    let word = match reader.uint()? {
-        0 => Word::Confirmed,
-        1 => Word::NotIt,
-        2 => Word::CannotTell,
+    let (word, signature) = (reader.uint()?, reader.bytes()?);
+    let word = match word {
+        0 => Word::Confirmed(signed(signature)?),
+        1 => Word::NotIt(signed(signature)?),
+        2 if signature.is_empty() => Word::CannotTell,
+        2 => return Err(CircleError::Field("who cannot tell signs nothing")),
         _ => return Err(CircleError::Field("no answer that there is")),
     };
-    let signature = signature(reader)?;
-    if signature.is_some() != (word == Word::Confirmed) {
-        return Err(CircleError::Field(
-            "confirmations are signed, and no other answers",
-        ));
-    }
-    Ok(Content::Said(Said::Answer(alarm, word), signature))
+    Ok(Content::Said(Said::Answer(alarm, word)))
 }
 
 fn verdict(reader: &mut Reader<'_>) -> Result<Content, CircleError> {
     let alarm = Digest(reader.array_of()?);
-    let verdict = match reader.uint()? {
-        0 => Verdict::Confirmed,
-        1 => Verdict::Unfounded,
-        2 => Verdict::Ended,
-        _ => return Err(CircleError::Field("no verdict that there is")),
-    };
-    Ok(Content::Said(Said::Verdict(alarm, verdict), signature(reader)?))
+    let verdict = usize::try_from(reader.uint()?).unwrap_or(usize::MAX);
+    let verdict = Verdict::ALL
+        .get(verdict)
+        .ok_or(CircleError::Field("no verdict that there is"))?;
+    let signature = signed(reader.bytes()?)?;
+    Ok(Content::Said(Said::Verdict(alarm, *verdict, signature)))
 }
 
-/// 64 bytes, or none.
-fn signature(reader: &mut Reader<'_>) -> Result<Option<[u8; 64]>, CircleError> {
-    let bytes = reader.bytes()?;
-    if bytes.is_empty() {
-        return Ok(None);
-    }
+fn signed(bytes: &[u8]) -> Result<Signature, CircleError> {
+    let bytes = bytes.try_into();
     bytes
-        .try_into()
-        .map(Some)
-        .map_err(|_| CircleError::Field("no signature"))
+        .map(Signature)
+        .map_err(|_| CircleError::Field("a signature has 64 bytes"))
 }

@@ -2,37 +2,36 @@
 
 use super::*;
 use crate::cbor::Writer;
-use domain::alarm::{Verdict, Whistle, Word};
+use domain::alarm::{Whistle, Word};
 
 /// The content of a closed body.
 #[must_use]
 pub fn write(content: &Content) -> Vec<u8> {
     let out = Writer::new();
     let written = match content {
-        Content::Said(Said::Whistle(one), _) => whistle(out, one),
-        Content::Said(Said::Answer(alarm, word), signature) => {
-            let word = match word {
-                Word::Confirmed => 0,
-                Word::NotIt => 1,
-                Word::CannotTell => 2,
-            };
-            let out = out.list(4).uint(ANSWER).bytes(&alarm.0).uint(word);
-            out.bytes(signature.as_ref().map_or(&[][..], |bytes| bytes))
+        Content::Said(Said::Whistle(one)) => whistle(out, one),
+        Content::Said(Said::Answer(alarm, word)) => {
+            let out = out.list(4).uint(ANSWER).bytes(&alarm.0);
+            let signature = word.signature().map_or(vec![], |by| by.0.to_vec());
+            out.uint(number_of(*word)).bytes(&signature)
         }
-        Content::Said(Said::Verdict(alarm, verdict), signature) => {
-            let verdict = match verdict {
-                Verdict::Confirmed => 0,
-                Verdict::Unfounded => 1,
-                Verdict::Ended => 2,
-            };
-            let out = out.list(4).uint(VERDICT).bytes(&alarm.0).uint(verdict);
-            out.bytes(signature.as_ref().map_or(&[][..], |bytes| bytes))
+        Content::Said(Said::Verdict(alarm, verdict, signature)) => {
+            let out = out.list(4).uint(VERDICT).bytes(&alarm.0);
+            out.uint(*verdict as u64).bytes(&signature.0)
         }
-        Content::Said(Said::Enough(alarm), _) => out.list(2).uint(ENOUGH).bytes(&alarm.0),
+        Content::Said(Said::Enough(alarm)) => out.list(2).uint(ENOUGH).bytes(&alarm.0),
         Content::CheckIn(post) => out.list(2).uint(CHECK_IN).bytes(&post.0),
         Content::CheckOut => out.list(1).uint(CHECK_OUT),
     };
     written.done()
+}
+
+fn number_of(word: Word) -> u64 {
+    match word {
+        Word::Confirmed(_) => 0,
+        Word::NotIt(_) => 1,
+        Word::CannotTell => 2,
+    }
 }
 
 fn whistle(out: Writer, one: &Whistle) -> Writer {
