@@ -1,4 +1,9 @@
 //! The engine through its door: what is taken in and what is refused, and that nothing acknowledged is ever lost.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests fail where something is not as they say"
+)]
 
 #[path = "relay/deadline.rs"]
 mod deadline;

@@ -53,6 +53,7 @@ CREATE TABLE tiles (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL, is_cosigned INTEGER NOT NULL) STRICT;
+CREATE INDEX uncosigned ON checkpoints (size) WHERE is_cosigned = 0;
 
 CREATE TABLE conflicts (
   number INTEGER PRIMARY KEY,

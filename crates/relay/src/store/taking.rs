@@ -151,7 +151,7 @@ impl Batch<'_> {
     fn append(&mut self, take: &Take, fit: Fit) -> Result<Placed, Stop> {
         let (envelope, head) = (&take.envelope, take.envelope.head());
         let is_custody = head.class == Class::Custody;
-        self.rates.take(head.author, is_custody, take.now)?;
+        self.rates.take(head.author, head.class, take.now)?;
         self.room(take, fit.row.as_ref())?;
         let id = envelope.group();
         let mut row = match fit.row {
