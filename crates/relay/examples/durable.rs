@@ -40,7 +40,9 @@ async fn main() -> Result<(), Failure> {
         .take_in(genesis.bytes().to_vec(), Founding::Allowed, now())
         .await?;
     for number in 2..=MEMBERS {
-        let link = SigningKey::from_bytes(&[number; 32]);
+        let mut seed = [number; 32];
+        seed[0] = 0;
+        let link = SigningKey::from_bytes(&seed);
         let mut member = Neighbour::new(number);
         let (founder, _) = people.split_first_mut().ok_or("the founder is there")?;
         for one in [
