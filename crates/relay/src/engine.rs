@@ -20,6 +20,7 @@ use crate::store::{
 use domain::group::{Digest, Key};
 use domain::time::WallTime;
 use seal::envelope::{Class, Envelope, EnvelopeError};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -184,6 +185,9 @@ impl Relay {
     pub fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
         self.parts().readers.with(|connection| {
             let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+            if row.has_ended {
+                return Ok(false);
+            }
             let fold = self.parts().folds.of(connection, group, row.number)?;
             Ok(fold.group.member(key).is_some())
         })
@@ -231,6 +235,47 @@ impl Relay {
             all.released += pass.released;
             all.deleted += pass.deleted;
         }
+    }
+
+    /// Takes down what lies under these sequences of a group, of any class but membership: told first, then deleted. For
+    /// an operator who was asked to, or has to. Blocks.
+    ///
+    /// # Errors
+    /// Where the group is not here, or the disk fails; then what was told is deleted by the next [`Relay::retain`].
+    pub fn withdraw(&self, group: Digest, sequences: RangeInclusive<u64>) -> Result<Retained, ReadError> {
+        self.known(group)?;
+        let (answer, answered) = sync_channel(1);
+        self.parts().queue.order(Order::Withdraw {
+            group,
+            sequences,
+            answer,
+        })?;
+        let pass = answered.recv().map_err(|_| StoreError::Closed)??;
+        Ok(Retained {
+            releases: pass.releases,
+            released: pass.released,
+            deleted: pass.deleted,
+        })
+    }
+
+    /// Ends a group: nothing more comes in, and the next [`Relay::retain`] lets go of all of it. It cannot be taken back.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// Where the group is not here, or the disk fails.
+    pub fn end(&self, group: Digest) -> Result<(), ReadError> {
+        self.known(group)?;
+        let (answer, answered) = sync_channel(1);
+        self.parts().queue.order(Order::End { group, answer })?;
+        Ok(answered.recv().map_err(|_| StoreError::Closed)??)
+    }
+
+    fn known(&self, group: Digest) -> Result<(), ReadError> {
+        let found = self
+            .parts()
+            .readers
+            .with(|connection| rows::group(connection, group))?;
+        found.map(|_| ()).ok_or(ReadError::NoGroup)
     }
 
     /// Other bytes under taken numbers that a group has sent.

@@ -6,9 +6,11 @@ use super::rows::Placed;
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::ledger::served::Served;
+use domain::group::Digest;
 use domain::time::WallTime;
 use seal::envelope::{Class, Envelope};
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
@@ -47,6 +49,15 @@ pub(crate) enum Order {
     Retain {
         now: WallTime,
         answer: SyncSender<Result<Pass, StoreError>>,
+    },
+    Withdraw {
+        group: Digest,
+        sequences: RangeInclusive<u64>,
+        answer: SyncSender<Result<Pass, StoreError>>,
+    },
+    End {
+        group: Digest,
+        answer: SyncSender<Result<(), StoreError>>,
     },
 }
 

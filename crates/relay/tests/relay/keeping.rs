@@ -202,3 +202,80 @@ async fn a_damaged_backup_is_not_restored() {
     let refused = Relay::restore(&copy, &again).expect_err("it has no key");
     assert!(refused.to_string().contains("key"), "{refused}");
 }
+
+#[tokio::test]
+async fn what_an_operator_takes_down_is_told_and_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (mut founder, group) = founded(&relay, 1).await;
+    for filler in [b'q', b'r', b's'] {
+        take(&relay, &founder.says(group, filler)).await.unwrap();
+    }
+    let gone = relay.withdraw(group, 1..=3).unwrap();
+    assert_eq!(
+        (gone.releases, gone.released, gone.deleted),
+        (1, 2, 2),
+        "never a membership"
+    );
+    assert!(!holds(folder.path(), &[b'q'; 300]) && !holds(folder.path(), &[b'r'; 300]));
+    assert!(holds(folder.path(), &[b's'; 300]));
+    assert_eq!(
+        relay.envelope(group, 5).unwrap(),
+        Kept::Release("pfiff/release/1\n2-3 circle withdrawn\n".to_owned())
+    );
+    assert_eq!(relay.withdraw(group, 1..=3).unwrap().releases, 0);
+    audited(&relay);
+}
+
+#[tokio::test]
+async fn a_group_that_ends_leaves_its_entries_alone() {
+    for by_operator in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let relay = open(folder.path());
+        let (mut founder, group) = founded(&relay, 1).await;
+        take(&relay, &founder.says(group, b'q')).await.unwrap();
+        take(&relay, &founder.records(group, 40_000, b'z')).await.unwrap();
+        let doubled = Neighbour::new(1).says(group, b'd');
+        assert_eq!(
+            take(&relay, &doubled).await.err().map(|refusal| refusal.code()),
+            Some("conflict")
+        );
+        let now_s = if by_operator { NOW_S } else { NOW_S + 366 * DAY_S };
+        if by_operator {
+            relay.end(group).unwrap();
+        }
+        let retained = relay.retain(at(now_s)).unwrap();
+        assert_eq!(
+            (retained.releases, retained.released, retained.deleted),
+            (1, 3, 3)
+        );
+        let late = take(&relay, &founder.says(group, 2)).await;
+        assert_eq!(late.err().map(|refusal| refusal.code()), Some("ended"));
+        for filler in [b'q', b'z', b'd'] {
+            assert!(!holds(folder.path(), &[filler; 300]), "{}", char::from(filler));
+        }
+        assert!(
+            relay.conflicts(group).unwrap().is_empty() && !relay.is_member(group, founder.key()).unwrap()
+        );
+        let told = "pfiff/release/1\n1 membership ended\n2 circle ended\n3 custody ended\n";
+        assert_eq!(relay.envelope(group, 4).unwrap(), Kept::Release(told.to_owned()));
+        drop(relay);
+        audited(&open(folder.path()));
+        founded(&open(folder.path()), 2).await;
+    }
+}
+
+#[tokio::test]
+async fn evidence_is_kept_no_longer_than_recordings() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (mut founder, group) = founded(&relay, 1).await;
+    take(&relay, &founder.says(group, b'q')).await.unwrap();
+    let doubled = Neighbour::new(1).says(group, b'd');
+    take(&relay, &doubled).await.expect_err("its number is taken");
+    relay.retain(at(NOW_S + 29 * DAY_S)).unwrap();
+    assert_eq!(relay.conflicts(group).unwrap().len(), 1);
+    relay.retain(at(NOW_S + 31 * DAY_S)).unwrap();
+    assert!(relay.conflicts(group).unwrap().is_empty());
+    assert!(!holds(folder.path(), &[b'd'; 300]));
+}
