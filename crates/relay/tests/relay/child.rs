@@ -4,6 +4,7 @@
 //! It is this very test program, started again: cargo does not build examples where one test is asked for by its name, and
 //! a program of yesterday would be killed in the place of today's.
 
+use super::deadline::within;
 use super::neighbours::{now, settings};
 use relay::store::disk::Fault;
 use relay::{Founding, Refusal, Relay};
@@ -47,7 +48,10 @@ async fn acknowledges() {
     let mut waiting = Vec::new();
     while let Some(bytes) = next() {
         let relay = relay.clone();
-        waiting.push(tokio::spawn(async move { acknowledge(&relay, bytes).await }));
+        // One that is never taken in is a mistake, and must be seen as one.
+        waiting.push(tokio::spawn(
+            async move { within(acknowledge(&relay, bytes)).await },
+        ));
         // Some at once, so that there are batches.
         if waiting.len() >= 8 {
             waiting.remove(0).await.unwrap();
