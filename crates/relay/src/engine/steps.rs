@@ -33,7 +33,7 @@ pub struct Rung {
 pub enum What {
     /// The envelope's exact bytes.
     Bytes(Vec<u8>),
-    /// A recording's bytes: there, and to be asked for one by one with [`Relay::envelope`].
+    /// A recording's bytes: there, and to be asked for one by one with [`crate::Relay::envelope`].
     Apart,
     /// Released; its bytes are deleted, or about to be.
     Gone,
