@@ -219,7 +219,9 @@ impl Config {
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let cosigners = self.cosigners.iter().map(|text| CosignerKey::parse(text));
         let mut settings = Settings::new(&self.origin);
-        settings.cosigners = cosigners.collect::<Result<_, _>>().map_err(ConfigError::Cosigner)?;
+        settings.cosigners = cosigners
+            .collect::<Result<_, _>>()
+            .map_err(ConfigError::Cosigner)?;
         settings.limits.group_bytes_max = self.limits.group_bytes_max;
         settings.limits.custody_bytes_max = self.limits.custody_bytes_max;
         settings.limits.free_bytes_min = self.limits.free_bytes_min;
@@ -238,12 +240,18 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let said = Config::parse(Path::new("relay.toml"), text).map_err(|error| error.to_string());
-        assert!(said.clone().is_err_and(|said| said.contains(expected)), "{said:?}");
+        assert!(
+            said.clone().is_err_and(|said| said.contains(expected)),
+            "{said:?}"
+        );
     }
 
     #[test]
     fn nothing_said_is_as_usual() {
-        assert_eq!(Config::parse(Path::new("relay.toml"), "").unwrap(), Config::default());
+        assert_eq!(
+            Config::parse(Path::new("relay.toml"), "").unwrap(),
+            Config::default()
+        );
     }
 
     #[test]
@@ -261,15 +269,23 @@ mod tests {
     #[test]
     fn what_is_commented_out_in_the_documented_file_can_be_said() {
         let text = include_str!("../../../../deploy/relay.toml");
-        let said = text.replace("\n# [", "\n[").replace("\n# certificate", "\ncertificate");
-        let said = said.replace("\n# key", "\nkey").replace("\n# address", "\naddress");
-        let config = Config::parse(Path::new("relay.toml"), &said.replace("\n# listens", "\nlistens")).unwrap();
+        let said = text
+            .replace("\n# [", "\n[")
+            .replace("\n# certificate", "\ncertificate");
+        let said = said
+            .replace("\n# key", "\nkey")
+            .replace("\n# address", "\naddress");
+        let config =
+            Config::parse(Path::new("relay.toml"), &said.replace("\n# listens", "\nlistens")).unwrap();
         assert!(config.tls.is_some() && config.proxy.address_header.is_some());
     }
 
     #[test]
     fn what_cannot_be_said_is_refused_with_its_line() {
-        check("origin = \"a/b\"\nportt = 1\n", "relay.toml, line 2: unknown field `portt`");
+        check(
+            "origin = \"a/b\"\nportt = 1\n",
+            "relay.toml, line 2: unknown field `portt`",
+        );
         check("\n[limits]\n\nstreamz = 5\n", "line 4: unknown field `streamz`");
         check("listen = \"here\"", "line 1");
         check("[limits]\nstreams = -1", "line 2");

@@ -38,25 +38,95 @@ impl Counts {
         let mut text = String::new();
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         for (name, kind, about, value) in [
-            ("connections", "gauge", "Connections that are open", open.connections),
-            ("streams", "gauge", "Readers that wait for what comes", open.streams),
-            ("requests_too_often_total", "counter", "Requests refused by rate", of(&self.too_often)),
-            ("connections_refused_total", "counter", "Connections refused by address", of(&self.turned_away)),
+            (
+                "connections",
+                "gauge",
+                "Connections that are open",
+                open.connections,
+            ),
+            (
+                "streams",
+                "gauge",
+                "Readers that wait for what comes",
+                open.streams,
+            ),
+            (
+                "requests_too_often_total",
+                "counter",
+                "Requests refused by rate",
+                of(&self.too_often),
+            ),
+            (
+                "connections_refused_total",
+                "counter",
+                "Connections refused by address",
+                of(&self.turned_away),
+            ),
             ("entries", "gauge", "Entries of the ledger", figures.entries),
-            ("envelopes_taken_total", "counter", "Envelopes taken in", figures.taken),
-            ("envelopes_again_total", "counter", "Envelopes that were there already", figures.taken_again),
-            ("envelopes_refused_total", "counter", "Envelopes refused", figures.refused),
-            ("conflicts_total", "counter", "Other bytes under a taken number", figures.conflicts),
-            ("envelopes_waiting", "gauge", "Envelopes that wait for the disk", figures.waiting),
-            ("envelopes_deleted_total", "counter", "Envelopes deleted by retention", figures.deleted),
-            ("commits_total", "counter", "Transactions made durable", figures.commits),
-            ("disk_failures_total", "counter", "Times that the disk failed", figures.disk_failures),
+            (
+                "envelopes_taken_total",
+                "counter",
+                "Envelopes taken in",
+                figures.taken,
+            ),
+            (
+                "envelopes_again_total",
+                "counter",
+                "Envelopes that were there already",
+                figures.taken_again,
+            ),
+            (
+                "envelopes_refused_total",
+                "counter",
+                "Envelopes refused",
+                figures.refused,
+            ),
+            (
+                "conflicts_total",
+                "counter",
+                "Other bytes under a taken number",
+                figures.conflicts,
+            ),
+            (
+                "envelopes_waiting",
+                "gauge",
+                "Envelopes that wait for the disk",
+                figures.waiting,
+            ),
+            (
+                "envelopes_deleted_total",
+                "counter",
+                "Envelopes deleted by retention",
+                figures.deleted,
+            ),
+            (
+                "commits_total",
+                "counter",
+                "Transactions made durable",
+                figures.commits,
+            ),
+            (
+                "disk_failures_total",
+                "counter",
+                "Times that the disk failed",
+                figures.disk_failures,
+            ),
         ] {
             line(&mut text, (name, kind, about), &value.to_string());
         }
         let seconds = [
-            ("commits_seconds_total", "counter", "Time spent making durable", figures.commits_ns),
-            ("commit_longest_seconds", "gauge", "Longest of these", figures.commit_longest_ns),
+            (
+                "commits_seconds_total",
+                "counter",
+                "Time spent making durable",
+                figures.commits_ns,
+            ),
+            (
+                "commit_longest_seconds",
+                "gauge",
+                "Longest of these",
+                figures.commit_longest_ns,
+            ),
         ];
         for (name, kind, about, value_ns) in seconds {
             line(&mut text, (name, kind, about), &in_seconds(value_ns));
@@ -66,7 +136,9 @@ impl Counts {
     }
 
     fn answers(&self, text: &mut String) {
-        text.push_str("# HELP pfiff_answers_total Answers by kind of status\n# TYPE pfiff_answers_total counter\n");
+        text.push_str(
+            "# HELP pfiff_answers_total Answers by kind of status\n# TYPE pfiff_answers_total counter\n",
+        );
         for (class, count) in self.answers.iter().enumerate().skip(1) {
             let count = count.load(Ordering::Relaxed);
             let _ = writeln!(text, "pfiff_answers_total{{status=\"{class}xx\"}} {count}");

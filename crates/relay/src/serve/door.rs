@@ -8,12 +8,12 @@ use domain::group::{Digest, Key};
 use domain::time::WallTime;
 use tokio::sync::{Semaphore, watch};
 
+use super::Tell;
 use super::config::{Config, Load};
 use super::counts::{Counts, Open};
 use super::pages::Pages;
 use super::rates::Rates;
 use super::tokens::Tokens;
-use super::Tell;
 use crate::Relay;
 use crate::store::ReadError;
 
@@ -61,7 +61,8 @@ impl Door {
 
     /// What is open now.
     pub(super) fn open(&self) -> Open {
-        let taken = |room: &Semaphore, all: u32| u64::from(all).saturating_sub(room.available_permits() as u64);
+        let taken =
+            |room: &Semaphore, all: u32| u64::from(all).saturating_sub(room.available_permits() as u64);
         Open {
             connections: taken(&self.connections, self.load.connections),
             streams: taken(&self.streams, self.load.streams),

@@ -37,7 +37,9 @@ pub(super) async fn events(
         Some(id) => number(id.to_str().unwrap_or("?"))?,
         None => after(query.as_deref())?.unwrap_or(0),
     };
-    let place = Arc::clone(&door.streams).try_acquire_owned().map_err(|_| no_room())?;
+    let place = Arc::clone(&door.streams)
+        .try_acquire_owned()
+        .map_err(|_| no_room())?;
     let group = reader.group;
     let listener = door.ask(move |relay| relay.listen(group)).await?;
     let stream = Stream::new(door, reader, after, listener, place);
@@ -49,8 +51,13 @@ pub(super) async fn events(
 
 fn no_room() -> Problem {
     let detail = "as many readers wait here as the relay has room for";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-streams", detail, "ask again in a while")
-        .again_after_s(30)
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "too-many-streams",
+        detail,
+        "ask again in a while",
+    )
+    .again_after_s(30)
 }
 
 /// One reader that waits.
@@ -73,7 +80,13 @@ enum Woke {
 }
 
 impl Stream {
-    fn new(door: Arc<Door>, reader: Reader, after: u64, listener: Listener, place: OwnedSemaphorePermit) -> Self {
+    fn new(
+        door: Arc<Door>,
+        reader: Reader,
+        after: u64,
+        listener: Listener,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
         let mut clock = interval(TIME_EVERY);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ends = door.ends.clone();

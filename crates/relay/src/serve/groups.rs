@@ -27,7 +27,9 @@ pub(super) async fn batch(
 ) -> Result<Response, Problem> {
     let reader = Reader::of(&door, digest(&group)?, &headers).await?;
     let (group, after) = (reader.group, after(query.as_deref())?.unwrap_or(0));
-    let rungs = door.ask(move |relay| relay.rungs(group, after, batch::RUNGS_MAX)).await?;
+    let rungs = door
+        .ask(move |relay| relay.rungs(group, after, batch::RUNGS_MAX))
+        .await?;
     let sees = reader.sees(&door).await?;
     Ok(([(header::CONTENT_TYPE, RUNGS)], batch::write(&rungs, sees)).into_response())
 }
@@ -81,10 +83,17 @@ pub(super) fn digest(text: &str) -> Result<Digest, Problem> {
     let byte = |two: &[u8]| Some(nibble(two[0])? << 4 | nibble(two[1])?);
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     let bytes: Option<Vec<u8>> = pairs.iter().map(|two| byte(two)).collect();
-    let exact = bytes.filter(|_| rest.is_empty()).and_then(|bytes| bytes.try_into().ok());
+    let exact = bytes
+        .filter(|_| rest.is_empty())
+        .and_then(|bytes| bytes.try_into().ok());
     exact.map(Digest).ok_or_else(|| {
         let detail = "a digest has 64 hex digits, none of them capital";
-        Problem::new(StatusCode::BAD_REQUEST, "no-digest", detail, "correct the address")
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "no-digest",
+            detail,
+            "correct the address",
+        )
     })
 }
 
@@ -93,10 +102,17 @@ pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let is_plain = text == "0" || !text.starts_with('0');
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = (is_plain && is_digits).then(|| text.parse().ok()).flatten();
-    number.filter(|number| i64::try_from(*number).is_ok()).ok_or_else(|| {
-        let detail = "a sequence is a plain number without leading zeros";
-        Problem::new(StatusCode::BAD_REQUEST, "no-number", detail, "correct the address")
-    })
+    number
+        .filter(|number| i64::try_from(*number).is_ok())
+        .ok_or_else(|| {
+            let detail = "a sequence is a plain number without leading zeros";
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "no-number",
+                detail,
+                "correct the address",
+            )
+        })
 }
 
 /// What stands behind `?after=`; nothing else may be asked for.
@@ -115,12 +131,27 @@ mod tests {
     #[test]
     fn digests_and_numbers_have_one_spelling() {
         assert_eq!(digest(&"0a".repeat(32)).unwrap(), Digest([10; 32]));
-        for wrong in ["", "0a", &"0A".repeat(32), &"0a".repeat(33), &"ä".repeat(32), &"0".repeat(63)] {
+        for wrong in [
+            "",
+            "0a",
+            &"0A".repeat(32),
+            &"0a".repeat(33),
+            &"ä".repeat(32),
+            &"0".repeat(63),
+        ] {
             assert_eq!(digest(wrong).unwrap_err().code, "no-digest", "{wrong}");
         }
         assert_eq!(number("0").unwrap(), 0);
         assert_eq!(number("120").unwrap(), 120);
-        for wrong in ["", "01", "+1", "-1", "1 ", "9223372036854775808", "99999999999999999999"] {
+        for wrong in [
+            "",
+            "01",
+            "+1",
+            "-1",
+            "1 ",
+            "9223372036854775808",
+            "99999999999999999999",
+        ] {
             assert_eq!(number(wrong).unwrap_err().code, "no-number", "{wrong}");
         }
     }

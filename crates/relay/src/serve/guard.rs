@@ -21,13 +21,19 @@ pub(super) struct Peer(pub(super) IpAddr);
 const EVERY_ANSWER: &[(&str, &str)] = &[
     ("access-control-allow-origin", "*"),
     ("access-control-expose-headers", "retry-after"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ),
     ("cross-origin-resource-policy", "cross-origin"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 ];
 const PREFLIGHT: &[(&str, &str)] = &[
-    ("access-control-allow-headers", "authorization, content-type, last-event-id"),
+    (
+        "access-control-allow-headers",
+        "authorization, content-type, last-event-id",
+    ),
     ("access-control-allow-methods", "GET, PUT, POST"),
     ("access-control-max-age", "86400"),
 ];
@@ -53,10 +59,17 @@ fn admitted(door: &Door, request: &Request) -> Result<(), Problem> {
         return Ok(());
     };
     door.rates.request(from, Instant::now()).map_err(|after_s| {
-        door.counts.too_often.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        door.counts
+            .too_often
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let detail = "more requests than one address may send";
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often", detail, "wait, and send it again")
-            .again_after_s(after_s)
+        Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-often",
+            detail,
+            "wait, and send it again",
+        )
+        .again_after_s(after_s)
     })
 }
 
@@ -98,9 +111,12 @@ fn spelt(status: StatusCode) -> Problem {
     let advice = "see /openapi.json for what can be asked";
     match status {
         StatusCode::NOT_FOUND => Problem::new(status, "no-route", "there is no such address", advice),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            Problem::new(status, "no-method", "this address is not asked in this way", advice)
-        }
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            status,
+            "no-method",
+            "this address is not asked in this way",
+            advice,
+        ),
         _ => Problem::new(status, "no-request", "this cannot be understood", advice),
     }
 }
@@ -116,7 +132,10 @@ fn dress(door: &Door, headers: &mut HeaderMap) {
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     if door.speaks_tls {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ALWAYS));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(TLS_ALWAYS),
+        );
     }
 }
 

@@ -49,7 +49,9 @@ pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result
     let (size, lines) = read(&body).ok_or_else(no_cosignature)?;
     let relay = door.relay.clone();
     let added = tokio::task::spawn_blocking(move || {
-        lines.iter().try_for_each(|line| relay.add_cosignature(size, line))
+        lines
+            .iter()
+            .try_for_each(|line| relay.add_cosignature(size, line))
     });
     match added.await {
         Ok(Ok(())) => Ok(StatusCode::NO_CONTENT),
@@ -60,7 +62,9 @@ pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result
 
 /// The size that was cosigned, and the lines, line feeds included. What they are worth, the engine says.
 fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
-    let note = (body.len() <= NOTE_BYTES_MAX).then(|| Note::parse(body).ok()).flatten()?;
+    let note = (body.len() <= NOTE_BYTES_MAX)
+        .then(|| Note::parse(body).ok())
+        .flatten()?;
     let size = note.text().split('\n').nth(1)?.parse().ok()?;
     let (_, lines) = std::str::from_utf8(body).ok()?.split_once("\n\n")?;
     Some((size, lines.split_inclusive('\n').map(str::to_owned).collect()))

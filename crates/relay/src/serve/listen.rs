@@ -21,12 +21,12 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use super::Told;
 use super::door::Door;
 use super::guard::Peer;
 use super::routes;
 use super::stall::Stall;
 use super::tls::{Certificates, Looked};
-use super::Told;
 
 /// How long a request's head may take, and how long a connection may rest between two requests.
 const HEAD_PATIENCE: Duration = Duration::from_secs(20);
@@ -63,7 +63,10 @@ pub(super) fn run(listener: TcpListener, certificates: Option<Certificates>, doo
 }
 
 /// Goes on until `end`, then listens no more and hands back what is open.
-pub(super) async fn until(mut accepting: Accepting, mut end: Pin<&mut impl Future<Output = ()>>) -> Connections {
+pub(super) async fn until(
+    mut accepting: Accepting,
+    mut end: Pin<&mut impl Future<Output = ()>>,
+) -> Connections {
     loop {
         tokio::select! {
             () = &mut end => return accepting.open,
@@ -94,7 +97,10 @@ impl Accepting {
         let from = self.door.rates.from(address.ip());
         let connected = from.map(|from| self.door.rates.connect(from));
         if let Some(None) = connected {
-            self.door.counts.turned_away.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            self.door
+                .counts
+                .turned_away
+                .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             return;
         }
         let connection = self.connection(stream, address);
@@ -106,7 +112,10 @@ impl Accepting {
 
     async fn not_accepted(&self, error: &io::Error) {
         // A connection that was gone before it was taken is nobody's fault.
-        if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        if !matches!(
+            error.kind(),
+            io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+        ) {
             (self.door.tell)(Told::NotAccepting(error.to_string()));
             sleep(ACCEPT_PAUSE).await;
         }
@@ -142,7 +151,12 @@ fn acceptor(certificates: &Certificates, door: &Door) -> TlsAcceptor {
 }
 
 /// One connection until its end; when the relay ends, until the request under way is answered.
-async fn converse(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer, router: Router, door: &Door) {
+async fn converse(
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    router: Router,
+    door: &Door,
+) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);

@@ -47,7 +47,11 @@ impl Page {
         let all_clear = rungs.iter().all(|rung| !rung::is_closed(rung));
         Self {
             last: rungs.last().map_or(after, |rung| rung.sequence),
-            everybody: if all_clear { members.clone() } else { face(Sees::Clear) },
+            everybody: if all_clear {
+                members.clone()
+            } else {
+                face(Sees::Clear)
+            },
             members,
         }
     }
@@ -77,7 +81,9 @@ impl Pages {
     ) -> Result<Arc<Page>, ReadError> {
         let cell = self.cell((group, after, newest));
         let read = || async {
-            let rungs = door.ask(move |relay| relay.rungs(group, after, RUNGS_MAX)).await?;
+            let rungs = door
+                .ask(move |relay| relay.rungs(group, after, RUNGS_MAX))
+                .await?;
             Ok(Arc::new(Page::of(&rungs, after)))
         };
         cell.get_or_try_init(read).await.cloned()

@@ -61,7 +61,13 @@ impl Problem {
 
     pub(super) fn ends() -> Self {
         let detail = "the relay is stopping";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ends", detail, "ask again in a moment").again_after_s(2)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ends",
+            detail,
+            "ask again in a moment",
+        )
+        .again_after_s(2)
     }
 
     pub(super) fn store() -> Self {
@@ -77,7 +83,10 @@ impl From<Refusal> for Problem {
         let problem = Self::new(status(&refusal), refusal.code(), &detail, advice);
         match refusal.again() {
             Again::InSeconds(after_s) => problem.again_after_s(after_s),
-            Again::AfterThat => Self { again: true, ..problem },
+            Again::AfterThat => Self {
+                again: true,
+                ..problem
+            },
             Again::Never => problem,
         }
     }

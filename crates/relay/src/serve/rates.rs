@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn an_address_has_its_rate_and_another_has_its_own() {
         let rates = Rates::new(60, 1);
-        let (one, other) = (from(&rates, "192.0.2.1").unwrap(), from(&rates, "192.0.2.2").unwrap());
+        let (one, other) = (
+            from(&rates, "192.0.2.1").unwrap(),
+            from(&rates, "192.0.2.2").unwrap(),
+        );
         let now = Instant::now();
         assert!((0..60).all(|_| rates.request(one, now).is_ok()));
         assert_eq!(rates.request(one, now), Err(1));

@@ -64,7 +64,12 @@ fn no_pass() -> Problem {
 
 fn stranger() -> Problem {
     let detail = "the pass is not by a member of this group";
-    Problem::new(StatusCode::UNAUTHORIZED, "pass-refused", detail, "ask a steward for an invitation")
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "pass-refused",
+        detail,
+        "ask a steward for an invitation",
+    )
 }
 
 fn refused(error: PassError) -> Problem {
@@ -72,5 +77,10 @@ fn refused(error: PassError) -> Problem {
         PassError::Over(_) | PassError::Ahead(_) => "sign a new one, by the relay's clock",
         PassError::Text | PassError::Signature => "sign it for this group and this ledger",
     };
-    Problem::new(StatusCode::UNAUTHORIZED, "pass-refused", &error.to_string(), advice)
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "pass-refused",
+        &error.to_string(),
+        advice,
+    )
 }

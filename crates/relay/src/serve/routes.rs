@@ -21,8 +21,16 @@ fn routes() -> Vec<Route> {
     vec![
         ("put", "/v1/envelopes/{digest}", put(envelopes::put)),
         ("get", "/v1/groups/{group}/envelopes", get(groups::batch)),
-        ("get", "/v1/groups/{group}/envelopes/{sequence}", get(groups::envelope)),
-        ("get", "/v1/groups/{group}/receipts/{sequence}", get(groups::receipt)),
+        (
+            "get",
+            "/v1/groups/{group}/envelopes/{sequence}",
+            get(groups::envelope),
+        ),
+        (
+            "get",
+            "/v1/groups/{group}/receipts/{sequence}",
+            get(groups::receipt),
+        ),
         ("get", "/v1/groups/{group}/events", get(events::events)),
         ("get", "/ledger/checkpoint", get(ledger::checkpoint)),
         ("get", "/ledger/key", get(ledger::key)),
@@ -38,9 +46,11 @@ fn routes() -> Vec<Route> {
 /// All routes, behind the guard.
 pub(super) fn router(door: &Arc<Door>) -> Router {
     let all = routes().into_iter();
-    all.fold(Router::new(), |router, (_, path, answer)| router.route(path, answer))
-        .layer(middleware::from_fn_with_state(Arc::clone(door), guard::guard))
-        .with_state(Arc::clone(door))
+    all.fold(Router::new(), |router, (_, path, answer)| {
+        router.route(path, answer)
+    })
+    .layer(middleware::from_fn_with_state(Arc::clone(door), guard::guard))
+    .with_state(Arc::clone(door))
 }
 
 /// It runs.
@@ -65,7 +75,11 @@ async fn metrics(State(door): State<Arc<Door>>, request: Request) -> Result<Resp
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-here", detail, advice));
     }
     let text = door.counts.told(&door.relay.figures(), door.open());
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        text,
+    )
+        .into_response())
 }
 
 async fn openapi() -> Response {

@@ -73,7 +73,12 @@ mod tests {
     #[test]
     fn what_is_in_clear_is_for_everybody() {
         for class in [Class::Membership, Class::Notice] {
-            check(&rung(Some(class), What::Bytes(vec![0xd2])), Sees::Clear, 1, &[0xd2]);
+            check(
+                &rung(Some(class), What::Bytes(vec![0xd2])),
+                Sees::Clear,
+                1,
+                &[0xd2],
+            );
         }
         check(&rung(Some(Class::Circle), What::Gone), Sees::Clear, 2, &[]);
         check(&rung(None, What::Release("r".to_owned())), Sees::Clear, 3, b"r");

@@ -81,12 +81,16 @@ impl Tokens {
         // Whoever makes the file has the token. If two do so at once, one of them finds it there.
         match write_once(&used, &genesis.to_string()) {
             Ok(()) => Some(Shown { used, is_first: true }),
-            Err(_) => (read(&used)? == genesis.to_string()).then_some(Shown { used, is_first: false }),
+            Err(_) => (read(&used)? == genesis.to_string()).then_some(Shown {
+                used,
+                is_first: false,
+            }),
         }
     }
 
     fn path(&self, token: &str, what: &str) -> PathBuf {
-        self.folder.join(format!("{}.{what}", digest_of(token.as_bytes())))
+        self.folder
+            .join(format!("{}.{what}", digest_of(token.as_bytes())))
     }
 }
 
