@@ -1,0 +1,45 @@
+//! Makes durable what the relay accepts, and reads it again. The only room of this crate that writes.
+
+pub mod disk;
+mod error;
+
+pub use error::{BackupError, OpenError, ReadError, StoreError};
+
+use domain::group::{Digest, Key, StreamId};
+
+/// Other bytes that came under a number that was taken: refused, and kept as evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Whose stream.
+    pub author: Key,
+    /// Of which class, by number.
+    pub class: u8,
+    /// Which stream.
+    pub stream: StreamId,
+    /// Which number of it.
+    pub sequence: u64,
+    /// The digest of the bytes.
+    pub digest: Digest,
+    /// The refused bytes, signature and all.
+    pub bytes: Vec<u8>,
+}
+
+/// What retention came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retained {
+    /// Releases that were written into the ledger.
+    pub releases: u64,
+    /// Envelopes that these name.
+    pub released: u64,
+    /// Envelopes whose bytes were deleted, earlier releases' among them.
+    pub deleted: u64,
+}
+
+/// What a backup holds, after it was read again and checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backed {
+    /// Entries of its ledger.
+    pub entries: u64,
+    /// Envelopes whose bytes it has.
+    pub envelopes: u64,
+}
