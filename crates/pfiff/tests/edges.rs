@@ -15,7 +15,7 @@ use std::process::Command;
 
 /// Who leans on whom. Arrows point down only; `clock` and `media` are strangers.
 const EDGES: &[(&str, &[&str])] = &[
-    ("pfiff", &["casebook", "stage"]),
+    ("pfiff", &["casebook", "relay", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
     ("relay", &["domain", "seal"]),

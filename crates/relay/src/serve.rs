@@ -7,6 +7,7 @@
 mod batch;
 mod chores;
 mod config;
+mod control;
 mod counts;
 mod door;
 mod envelopes;
@@ -35,6 +36,7 @@ use tokio::sync::watch;
 use crate::Relay;
 use door::Door;
 
+pub use control::{ControlError, Handed, hand_backup};
 pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
@@ -59,6 +61,8 @@ pub enum Told {
     },
     /// Retention failed, and is tried again.
     NotRetained(String),
+    /// The operator's commands do not reach it while it runs.
+    NoControl(String),
     /// It is ending: what is open may finish.
     Ending,
 }
@@ -104,6 +108,7 @@ pub async fn serve(
     let (say_end, ends) = watch::channel(false);
     let door = Arc::new(Door::new(relay, config, Arc::clone(&tell), ends));
     let chores = tokio::spawn(chores::run(Arc::clone(&door)));
+    let control = tokio::spawn(control::run(config.folder.clone(), Arc::clone(&door)));
     let accepting = listen::run(listener, certificates, Arc::clone(&door));
     tokio::pin!(until);
     let open = listen::until(accepting, until).await;
@@ -112,5 +117,6 @@ pub async fn serve(
     let _ = say_end.send(true);
     listen::farewell(open).await;
     chores.abort();
+    control.abort();
     Ok(())
 }
