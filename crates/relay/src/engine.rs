@@ -1,20 +1,57 @@
 //! The door of the relay: what may be asked of it, by as many at once as like.
 
+mod opening;
+mod parts;
+
+pub(crate) use parts::Parts;
+
 use crate::bell::Listener;
 use crate::figures::Figures;
-use crate::intake::{Founding, Refusal};
+use crate::intake::judge::{Bench, Fresh, Judged, judge};
+use crate::intake::{Founding, Refusal, Stop};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
-use crate::store::{Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError};
+use crate::store::queue::{Order, Take};
+use crate::store::{
+    Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, reading, rows,
+};
 use domain::group::{Digest, Key};
-use domain::time::WallTime;
-use seal::envelope::Class;
+use domain::time::{NS_PER_S, WallTime};
+use seal::envelope::{Class, Envelope, EnvelopeError};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
 
-/// An open relay. Cheap to clone; all clones are one relay.
+/// An open relay. Cheap to clone; all clones are one relay, which ends with the last of them.
 #[derive(Clone)]
-pub struct Relay(Arc<()>);
+pub struct Relay(Arc<Running>);
+
+/// The writer's thread, and what it shares with everybody.
+struct Running {
+    parts: Arc<Parts>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Running {
+    /// What waits is finished first.
+    fn end(&self) {
+        self.parts.queue.close();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            // One that panicked has answered nobody, and nothing that it did not commit is there.
+            let _ = writer.join();
+        }
+        self.parts.bell.close();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
 
 /// An envelope that is durable and in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,26 +105,66 @@ pub enum Kept {
 
 impl Relay {
     /// Opens the relay in a folder, which is made where there is none: key, database and files. One program at a time.
-    /// Must be called within a tokio runtime, as must everything else here.
+    /// Blocks.
     ///
     /// # Errors
     /// Where another program has it, it is another ledger's, or the disk fails.
-    pub fn open(_folder: &Path, _settings: Settings) -> Result<Self, OpenError> {
-        Err(StoreError::Closed.into())
+    pub fn open(folder: &Path, settings: Settings) -> Result<Self, OpenError> {
+        let (parts, writer) = opening::open(folder, settings)?;
+        let writer = Mutex::new(Some(writer));
+        Ok(Self(Arc::new(Running { parts, writer })))
+    }
+
+    fn parts(&self) -> &Arc<Parts> {
+        &self.0.parts
     }
 
     /// Takes an envelope in. Comes back when it is durable and in the ledger, and never before; the same bytes again get
-    /// a receipt for the same entry.
+    /// a receipt for the same entry. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// Says why not, and what to do next.
-    pub async fn take_in(
-        &self,
-        _bytes: Vec<u8>,
-        _founding: Founding,
-        _now: WallTime,
-    ) -> Result<Taken, Refusal> {
-        Err(Refusal::Closing)
+    pub async fn take_in(&self, bytes: Vec<u8>, founding: Founding, now: WallTime) -> Result<Taken, Refusal> {
+        let parts = self.parts();
+        let envelope = Envelope::parse(bytes).map_err(refused_bytes);
+        let envelope = envelope.inspect_err(|refusal| parts.counts.refused(*refusal))?;
+        let in_file = match envelope.head().class {
+            Class::Custody => self.shelve(&envelope, founding, now).await?,
+            _ => false,
+        };
+        let (answer, answered) = oneshot::channel();
+        let take = Take {
+            envelope,
+            founding,
+            now,
+            in_file,
+            answer,
+        };
+        parts
+            .queue
+            .put(take)
+            .inspect_err(|refusal| parts.counts.refused(*refusal))?;
+        let answer = answered.await.map_err(|_| Refusal::Closing)??;
+        let receipt = answer.served.receipt(&parts.readers, &answer.placed);
+        Ok(Taken {
+            receipt: receipt.map_err(|_| Refusal::Storage)?,
+            sequence: answer.placed.entry.sequence(),
+            was_new: answer.was_new,
+        })
+    }
+
+    /// Puts a recording's bytes on the disk before its turn comes, so that the writer never waits for them; only if it
+    /// looks as if they will be taken in. The writer decides.
+    async fn shelve(&self, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<bool, Refusal> {
+        let parts = Arc::clone(self.parts());
+        let turn = Arc::clone(&parts.shelving).acquire_owned().await;
+        let turn = turn.map_err(|_| Refusal::Closing)?;
+        let envelope = envelope.clone();
+        let shelved = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            shelve(&parts, &envelope, founding, now).inspect_err(|refusal| parts.counts.refused(*refusal))
+        });
+        shelved.await.map_err(|_| Refusal::Closing)?
     }
 
     /// What a group has behind sequence `after`, in order: `limit` at most, and no more than about 4 MB at once, but one
@@ -95,108 +172,210 @@ impl Relay {
     ///
     /// # Errors
     /// Where the group is not here.
-    pub fn rungs(&self, _group: Digest, _after: u64, _limit: usize) -> Result<Vec<Rung>, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn rungs(&self, group: Digest, after: u64, limit: usize) -> Result<Vec<Rung>, ReadError> {
+        let size = self.parts().served().head.size;
+        self.parts()
+            .readers
+            .with(|connection| reading::rungs(connection, group, after, limit, size))
     }
 
     /// The exact bytes of one envelope.
     ///
     /// # Errors
     /// Where the group or the sequence is not here.
-    pub fn envelope(&self, _group: Digest, _sequence: u64) -> Result<Kept, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn envelope(&self, group: Digest, sequence: u64) -> Result<Kept, ReadError> {
+        let size = self.parts().served().head.size;
+        self.parts()
+            .readers
+            .with(|connection| reading::envelope(connection, &self.parts().shelf, group, sequence, size))
     }
 
     /// A receipt for one entry, under the newest checkpoint.
     ///
     /// # Errors
     /// Where the group or the sequence is not here.
-    pub fn receipt(&self, _group: Digest, _sequence: u64) -> Result<String, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn receipt(&self, group: Digest, sequence: u64) -> Result<String, ReadError> {
+        let served = self.parts().served();
+        let placed = self.parts().readers.with(|connection| {
+            let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+            rows::by_sequence(connection, row.number, sequence)?.ok_or(ReadError::Nothing)
+        })?;
+        if placed.place >= served.head.size {
+            return Err(ReadError::Nothing);
+        }
+        Ok(served.receipt(&self.parts().readers, &placed)?)
     }
 
     /// Wakes when the group has more than its listener knows.
     ///
     /// # Errors
     /// Where the group is not here.
-    pub fn listen(&self, _group: Digest) -> Result<Listener, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn listen(&self, group: Digest) -> Result<Listener, ReadError> {
+        let newest = || {
+            let found = self
+                .parts()
+                .readers
+                .with(|connection| rows::group(connection, group))?;
+            found.map(|row| row.state.sequence).ok_or(ReadError::NoGroup)
+        };
+        newest()?;
+        let listener = self.parts().bell.listen(group);
+        self.parts().bell.ring(group, newest()?);
+        Ok(listener)
     }
 
     /// Whether this key is a member of the group now: for reading what is closed.
     ///
     /// # Errors
     /// Where the group is not here.
-    pub fn is_member(&self, _group: Digest, _key: Key) -> Result<bool, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
+        self.parts().readers.with(|connection| {
+            let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+            let fold = self.parts().folds.of(connection, group, row.number)?;
+            Ok(fold.group.member(key).is_some())
+        })
     }
 
     /// The newest checkpoint, with what cosignatures it has.
     #[must_use]
     pub fn checkpoint(&self) -> String {
-        String::new()
+        self.parts().served().checkpoint.to_string()
     }
 
     /// The bytes under a path of C2SP tlog-tiles, without a slash in front: `checkpoint`, `tile/0/000.p/7`, ….
     ///
     /// # Errors
     /// Where the path names nothing that there is.
-    pub fn resource(&self, _path: &str) -> Result<Vec<u8>, ReadError> {
-        Err(ReadError::Nothing)
+    pub fn resource(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.parts().served().resource(&self.parts().readers, path)
     }
 
     /// Adds the line of a known cosigner, line feed included, to the checkpoint of that size. Blocks for a commit.
     ///
     /// # Errors
     /// Where there is no such checkpoint, nobody known signed, or the disk fails.
-    pub fn add_cosignature(&self, size: u64, _line: &str) -> Result<(), CosignError> {
-        Err(CosignError::NoCheckpoint(size))
+    pub fn add_cosignature(&self, size: u64, line: &str) -> Result<(), CosignError> {
+        let (answer, answered) = sync_channel(1);
+        let line = line.to_owned();
+        self.parts().queue.order(Order::Cosign { size, line, answer })?;
+        answered.recv().map_err(|_| StoreError::Closed)?
     }
 
     /// Releases what is past its time, then deletes what was released (`formats/retention.md`). Blocks.
     ///
     /// # Errors
     /// Where the disk fails; then the next call goes on.
-    pub fn retain(&self, _now: WallTime) -> Result<Retained, StoreError> {
-        Err(StoreError::Closed)
+    pub fn retain(&self, now: WallTime) -> Result<Retained, StoreError> {
+        let mut all = Retained::default();
+        loop {
+            let (answer, answered) = sync_channel(1);
+            self.parts().queue.order(Order::Retain { now, answer })?;
+            let pass = answered.recv().map_err(|_| StoreError::Closed)??;
+            if pass.is_idle() {
+                return Ok(all);
+            }
+            all.releases += pass.releases;
+            all.released += pass.released;
+            all.deleted += pass.deleted;
+        }
     }
 
     /// Other bytes under taken numbers that a group has sent.
     ///
     /// # Errors
     /// Where the group is not here.
-    pub fn conflicts(&self, _group: Digest) -> Result<Vec<Conflict>, ReadError> {
-        Err(ReadError::NoGroup)
+    pub fn conflicts(&self, group: Digest) -> Result<Vec<Conflict>, ReadError> {
+        self.parts().readers.with(|connection| {
+            let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+            Ok(rows::conflicts(connection, row.number)?)
+        })
     }
 
     /// Writes all of it into a folder that is not there yet, while it goes on, and checks what it wrote. Blocks.
+    /// The copy holds the ledger's key: it is to be kept as safe as the relay itself.
     ///
     /// # Errors
     /// Where the folder is there, or the copy does not verify.
     pub fn backup(&self, to: &Path) -> Result<Backed, BackupError> {
-        Err(BackupError::There(to.to_owned()))
+        backup::backup(self.parts(), to)
     }
 
     /// Makes a relay's folder, which is not there yet, out of a backup that is checked first. Blocks.
     ///
     /// # Errors
     /// Where the folder is there, or the backup does not verify.
-    pub fn restore(_from: &Path, to: &Path) -> Result<Backed, BackupError> {
-        Err(BackupError::There(to.to_owned()))
+    pub fn restore(from: &Path, to: &Path) -> Result<Backed, BackupError> {
+        backup::restore(from, to)
     }
 
     /// How it does.
     #[must_use]
     pub fn figures(&self) -> Figures {
-        Figures::default()
+        let parts = self.parts();
+        Figures {
+            entries: parts.served().head.size,
+            waiting: parts.queue.waiting(),
+            listeners: parts.bell.listeners(),
+            deeds: parts.disk.deeds(),
+            ..parts.counts.figures()
+        }
     }
 
-    /// The ledger's key as others write it (C2SP signed-note verifier key): for settings, genesis and audits.
+    /// The ledger's key, and as others write it (C2SP signed-note verifier key): for a genesis, settings and audits.
     #[must_use]
     pub fn ledger_key(&self) -> (Key, String) {
-        (Key([0; 32]), String::new())
+        let signer = &self.parts().signer;
+        (
+            Key(signer.key.verifying_key().to_bytes()),
+            signer.known.to_string(),
+        )
     }
 
-    /// Takes nothing more in, finishes what waits, and ends. What was accepted is durable anyway. Blocks.
-    pub fn close(self) {}
+    /// Takes nothing more in, finishes what waits, tells the listeners, and ends. What was accepted is durable anyway.
+    /// Blocks. Other clones refuse from there on.
+    pub fn close(self) {
+        self.0.end();
+    }
+}
+
+fn refused_bytes(error: EnvelopeError) -> Refusal {
+    match error {
+        EnvelopeError::Signature => Refusal::Signature,
+        other => Refusal::Malformed(other),
+    }
+}
+
+fn shelve(parts: &Parts, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<bool, Refusal> {
+    let now_s = u64::try_from(now.0 / NS_PER_S).unwrap_or(0);
+    let judged = parts.readers.with(|connection| {
+        let bench = Bench {
+            connection,
+            folds: &parts.folds,
+            fresh: &Fresh::new(),
+            signer: &parts.signer,
+        };
+        judge(&bench, envelope, founding, now_s)
+    });
+    match judged {
+        Ok(Judged::New(_)) if !parts.is_roomy() => Err(Refusal::Full),
+        Ok(Judged::New(_)) => place(parts, envelope),
+        // The writer finds it again, and keeps what conflicts.
+        Ok(Judged::Again(_)) | Err(Stop::Refused(Refusal::Conflict)) => Ok(false),
+        Err(Stop::Refused(refusal)) => Err(refusal),
+        Err(Stop::Store(_)) => Err(Refusal::Storage),
+    }
+}
+
+fn place(parts: &Parts, envelope: &Envelope) -> Result<bool, Refusal> {
+    let placed = parts
+        .shelf
+        .place(&parts.disk, envelope.digest(), envelope.bytes());
+    placed.map(|()| true).map_err(|error| {
+        parts.counts.failed();
+        if error.is_full() {
+            Refusal::Full
+        } else {
+            Refusal::Storage
+        }
+    })
 }

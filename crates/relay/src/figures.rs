@@ -1,5 +1,9 @@
 //! Counts and times for whoever watches over a relay; nothing about people, no group among them.
 
+use crate::intake::Refusal;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 /// How a relay does, since it was opened where nothing else is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -27,4 +31,76 @@ pub struct Figures {
     pub listeners: u64,
     /// Envelopes whose bytes were deleted by retention.
     pub deleted: u64,
+    /// Writes, syncs, renames and commits; for tests, which let one of them fail.
+    pub deeds: u64,
+}
+
+/// What is counted while the relay runs.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    taken: AtomicU64,
+    taken_again: AtomicU64,
+    refused: AtomicU64,
+    conflicts: AtomicU64,
+    commits: AtomicU64,
+    commits_ns: AtomicU64,
+    commit_longest_ns: AtomicU64,
+    disk_failures: AtomicU64,
+    deleted: AtomicU64,
+}
+
+fn add(to: &AtomicU64, count: u64) {
+    to.fetch_add(count, Ordering::Relaxed);
+}
+
+fn of(count: &AtomicU64) -> u64 {
+    count.load(Ordering::Relaxed)
+}
+
+impl Counts {
+    pub(crate) fn committed(&self, took: Duration) {
+        let took_ns = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        add(&self.commits, 1);
+        add(&self.commits_ns, took_ns);
+        self.commit_longest_ns.fetch_max(took_ns, Ordering::Relaxed);
+    }
+
+    pub(crate) fn answered<T>(&self, outcome: &Result<(T, bool), Refusal>) {
+        match outcome {
+            Ok((_, true)) => add(&self.taken, 1),
+            Ok((_, false)) => add(&self.taken_again, 1),
+            Err(refusal) => self.refused(*refusal),
+        }
+    }
+
+    pub(crate) fn refused(&self, refusal: Refusal) {
+        add(&self.refused, 1);
+        if refusal == Refusal::Conflict {
+            add(&self.conflicts, 1);
+        }
+    }
+
+    pub(crate) fn failed(&self) {
+        add(&self.disk_failures, 1);
+    }
+
+    pub(crate) fn deleted(&self, count: u64) {
+        add(&self.deleted, count);
+    }
+
+    /// What was counted; the rest is asked elsewhere.
+    pub(crate) fn figures(&self) -> Figures {
+        Figures {
+            taken: of(&self.taken),
+            taken_again: of(&self.taken_again),
+            refused: of(&self.refused),
+            conflicts: of(&self.conflicts),
+            commits: of(&self.commits),
+            commits_ns: of(&self.commits_ns),
+            commit_longest_ns: of(&self.commit_longest_ns),
+            disk_failures: of(&self.disk_failures),
+            deleted: of(&self.deleted),
+            ..Figures::default()
+        }
+    }
 }

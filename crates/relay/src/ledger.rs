@@ -1,5 +1,10 @@
 //! Grows the ledger and serves it: tiles, bundles, checkpoints, receipts. What they are, `seal::ledger` computes.
 
+pub(crate) mod growing;
+pub(crate) mod key;
+pub(crate) mod served;
+pub(crate) mod stored;
+
 use seal::ledger::CheckpointError;
 
 /// Why a cosignature was not added.

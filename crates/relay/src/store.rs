@@ -1,11 +1,38 @@
 //! Makes durable what the relay accepts, and reads it again. The only room of this crate that writes.
+//!
+//! One thread owns the database and writes in batches (`writer`); as many as like read beside it (`readers`). Recordings
+//! lie in files (`shelf`). Everything that must be durable goes through `disk`, which tests make fail.
 
+pub(crate) mod backup;
+pub(crate) mod database;
 pub mod disk;
 mod error;
+pub(crate) mod ground;
+pub(crate) mod held;
+pub(crate) mod queue;
+pub(crate) mod readers;
+pub(crate) mod reading;
+pub(crate) mod retention;
+pub(crate) mod rows;
+pub(crate) mod shelf;
+mod taking;
+mod unsynced;
+mod verify;
+pub(crate) mod writer;
 
 pub use error::{BackupError, OpenError, ReadError, StoreError};
 
 use domain::group::{Digest, Key, StreamId};
+use std::path::Path;
+
+/// The database's file in a relay's folder, and in a backup.
+pub(crate) const DATABASE: &str = "relay.sqlite";
+
+/// Says what was being done, and with which file.
+pub(crate) fn path_of(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::File { doing, path, source }
+}
 
 /// Other bytes that came under a number that was taken: refused, and kept as evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,56 @@
+//! What the writer and everybody else have in common: each part guards itself.
+
+use crate::bell::Bell;
+use crate::figures::Counts;
+use crate::intake::folds::Folds;
+use crate::ledger::key::Signer;
+use crate::ledger::served::Served;
+use crate::settings::Limits;
+use crate::store::disk::Disk;
+use crate::store::held::Held;
+use crate::store::queue::Queue;
+use crate::store::readers::Readers;
+use crate::store::shelf::Shelf;
+use seal::ledger::CosignerKey;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::Semaphore;
+
+pub(crate) struct Parts {
+    pub(crate) folder: PathBuf,
+    pub(crate) signer: Signer,
+    pub(crate) cosigners: Vec<CosignerKey>,
+    pub(crate) limits: Limits,
+    pub(crate) disk: Disk,
+    pub(crate) shelf: Shelf,
+    pub(crate) readers: Readers,
+    pub(crate) folds: Folds,
+    pub(crate) bell: Bell,
+    pub(crate) counts: Counts,
+    pub(crate) queue: Queue,
+    /// Held while files are deleted, and while a backup copies them.
+    pub(crate) deleting: Mutex<()>,
+    /// Recordings that are written to files at once.
+    pub(crate) shelving: Arc<Semaphore>,
+    pub(super) served: RwLock<Arc<Served>>,
+    pub(super) _held: Held,
+}
+
+impl Parts {
+    /// What everybody is shown now.
+    pub(crate) fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows something newer.
+    pub(crate) fn show(&self, served: Served) {
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+    }
+
+    /// Whether enough of the disk is free. A system that does not say is believed to have room: writing will show.
+    pub(crate) fn is_roomy(&self) -> bool {
+        rustix::fs::statvfs(&self.folder).map_or(true, |disk| {
+            disk.f_bavail.saturating_mul(disk.f_frsize) >= self.limits.free_bytes_min
+        })
+    }
+}

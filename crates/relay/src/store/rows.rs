@@ -1,0 +1,291 @@
+//! What is asked of the database and what is written into it, one statement each. Decides nothing.
+
+use super::StoreError;
+use super::database::doing;
+use domain::group::{Digest, Key, Link, StreamId};
+use rusqlite::{Connection, OptionalExtension as _, Params, Row};
+use seal::ledger::{ENTRY_BYTES, Entry, EnvelopeTag, GroupHead, GroupState};
+
+/// SQLite's numbers are signed; ours are below 2⁶³.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// A row of `envelopes` stands so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Here = 0,
+    InFile = 1,
+    Released = 2,
+    Deleted = 3,
+}
+
+/// What a release is among the classes.
+pub(crate) const RELEASE_CLASS: i64 = 4;
+
+/// A group as it stands in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GroupRow {
+    pub(crate) number: i64,
+    pub(crate) state: GroupState,
+    pub(crate) bytes: u64,
+    pub(crate) custody_bytes: u64,
+}
+
+/// Where an entry lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) place: u64,
+    pub(crate) entry: Entry,
+}
+
+/// One row to be written, entry and what it stands for.
+pub(crate) struct Line<'a> {
+    pub(crate) group: i64,
+    pub(crate) placed: Placed,
+    pub(crate) class: i64,
+    pub(crate) size_bytes: usize,
+    pub(crate) keep_until_s: Option<u64>,
+    /// The file's name, or the bytes themselves.
+    pub(crate) lies: Lies<'a>,
+}
+
+pub(crate) enum Lies<'a> {
+    InFile(String),
+    Here(&'a [u8]),
+}
+
+/// One row or none.
+pub(crate) fn one<T>(
+    connection: &Connection,
+    query: &str,
+    with: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>, StoreError> {
+    connection
+        .prepare_cached(query)
+        .and_then(|mut statement| statement.query_row(with, read).optional())
+        .map_err(doing("reading the database"))
+}
+
+/// All rows.
+pub(crate) fn all<T>(
+    connection: &Connection,
+    query: &str,
+    with: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(query)
+        .map_err(doing("reading the database"))?;
+    let rows = statement
+        .query_map(with, read)
+        .map_err(doing("reading the database"))?;
+    rows.collect::<rusqlite::Result<Vec<T>>>()
+        .map_err(doing("reading the database"))
+}
+
+pub(crate) fn write(connection: &Connection, query: &str, with: impl Params) -> Result<usize, StoreError> {
+    connection
+        .prepare_cached(query)
+        .and_then(|mut statement| statement.execute(with))
+        .map_err(doing("writing the database"))
+}
+
+pub(crate) fn group(connection: &Connection, id: Digest) -> Result<Option<GroupRow>, StoreError> {
+    let query = "SELECT number, sequence, head, bytes, custody_bytes FROM groups WHERE id = ?1";
+    one(connection, query, [id.0], |row| {
+        Ok(GroupRow {
+            number: row.get(0)?,
+            state: GroupState {
+                sequence: unsigned(row.get(1)?),
+                head: GroupHead(row.get(2)?),
+            },
+            bytes: unsigned(row.get(3)?),
+            custody_bytes: unsigned(row.get(4)?),
+        })
+    })
+}
+
+/// A group that has nothing yet.
+pub(crate) fn begin_group(connection: &Connection, id: Digest) -> Result<GroupRow, StoreError> {
+    let query = "INSERT INTO groups (id, sequence, head, bytes, custody_bytes) VALUES (?1, 0, ?2, 0, 0)";
+    write(connection, query, (id.0, GroupState::EMPTY.head.0))?;
+    Ok(GroupRow {
+        number: connection.last_insert_rowid(),
+        state: GroupState::EMPTY,
+        bytes: 0,
+        custody_bytes: 0,
+    })
+}
+
+pub(crate) fn update_group(connection: &Connection, row: &GroupRow) -> Result<(), StoreError> {
+    let query =
+        "UPDATE groups SET sequence = ?2, head = ?3, bytes = ?4, custody_bytes = ?5 WHERE number = ?1";
+    let (bytes, custody) = (signed(row.bytes), signed(row.custody_bytes));
+    let with = (
+        row.number,
+        signed(row.state.sequence),
+        row.state.head.0,
+        bytes,
+        custody,
+    );
+    write(connection, query, with).map(|_| ())
+}
+
+/// Bytes of an entry as they were written by us.
+pub(crate) fn entry_of(bytes: &[u8]) -> Result<Entry, StoreError> {
+    Entry::parse(bytes).map_err(|_| StoreError::Damaged("an entry of the ledger"))
+}
+
+fn placed(found: Option<(i64, [u8; ENTRY_BYTES])>) -> Result<Option<Placed>, StoreError> {
+    let Some((place, bytes)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Placed {
+        place: unsigned(place),
+        entry: entry_of(&bytes)?,
+    }))
+}
+
+/// Where these very bytes lie already, whatever became of them.
+pub(crate) fn by_tag(connection: &Connection, tag: EnvelopeTag) -> Result<Option<Placed>, StoreError> {
+    let query = "SELECT place, entry FROM envelopes JOIN entries USING (place) WHERE tag = ?1";
+    placed(one(connection, query, [tag.0], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}
+
+pub(crate) fn by_sequence(
+    connection: &Connection,
+    group: i64,
+    sequence: u64,
+) -> Result<Option<Placed>, StoreError> {
+    let query = "SELECT place, entry FROM entries WHERE in_group = ?1 AND sequence = ?2";
+    let with = (group, signed(sequence));
+    placed(one(connection, query, with, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}
+
+/// How far a stream has come: its last number, and that one's digest.
+pub(crate) fn stream_end(
+    connection: &Connection,
+    group: i64,
+    link: &Link,
+) -> Result<Option<(u64, Digest)>, StoreError> {
+    let query = "SELECT sequence, digest FROM streams
+        WHERE in_group = ?1 AND author = ?2 AND class = ?3 AND stream = ?4";
+    let with = (group, link.author.0, link.class, link.stream.0);
+    one(connection, query, with, |row| {
+        Ok((unsigned(row.get(0)?), Digest(row.get(1)?)))
+    })
+}
+
+pub(crate) fn advance_stream(connection: &Connection, group: i64, link: &Link) -> Result<(), StoreError> {
+    let query = "INSERT OR REPLACE INTO streams (in_group, author, class, stream, sequence, digest)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sequence = signed(link.sequence);
+    let with = (
+        group,
+        link.author.0,
+        link.class,
+        link.stream.0,
+        sequence,
+        link.digest.0,
+    );
+    write(connection, query, with).map(|_| ())
+}
+
+pub(crate) fn insert(connection: &Connection, line: &Line<'_>) -> Result<(), StoreError> {
+    let (place, entry) = (signed(line.placed.place), line.placed.entry);
+    let query = "INSERT INTO entries (place, in_group, sequence, entry) VALUES (?1, ?2, ?3, ?4)";
+    write(
+        connection,
+        query,
+        (place, line.group, signed(entry.sequence()), entry.to_bytes()),
+    )?;
+    let query = "INSERT INTO envelopes
+        (place, tag, in_group, class, standing, size_bytes, keep_until_s, file, body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let (standing, file, body) = match &line.lies {
+        Lies::InFile(name) => (Standing::InFile, Some(name.as_str()), None),
+        Lies::Here(bytes) => (Standing::Here, None, Some(*bytes)),
+    };
+    let (size, until) = (signed(line.size_bytes as u64), line.keep_until_s.map(signed));
+    let (tag, standing) = (entry.envelope().0, standing as i64);
+    let with = (
+        place, tag, line.group, line.class, standing, size, until, file, body,
+    );
+    write(connection, query, with).map(|_| ())
+}
+
+/// The place of a group's last membership envelope.
+pub(crate) fn last_membership(connection: &Connection, group: i64) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT max(place) FROM envelopes WHERE in_group = ?1 AND class = 0";
+    Ok(one(connection, query, [group], |row| row.get(0))?.flatten())
+}
+
+/// A group's membership envelopes in the ledger's order.
+pub(crate) fn memberships(connection: &Connection, group: i64) -> Result<Vec<Vec<u8>>, StoreError> {
+    let query =
+        "SELECT body FROM envelopes WHERE in_group = ?1 AND class = 0 AND body IS NOT NULL ORDER BY place";
+    all(connection, query, [group], |row| row.get(0))
+}
+
+/// What stands in the way of an author's number, by whom.
+pub(crate) fn link_of(head: &seal::envelope::Head, digest: Digest) -> Link {
+    Link {
+        author: head.author,
+        // Four classes.
+        class: head.class as u8,
+        stream: head.stream,
+        sequence: head.sequence,
+        previous: head.previous,
+        digest,
+    }
+}
+
+/// Evidence about two devices of one key, bounded in each group.
+pub(crate) fn keep_conflict(
+    connection: &Connection,
+    group: i64,
+    link: &Link,
+    bytes: &[u8],
+    most: u64,
+) -> Result<bool, StoreError> {
+    let query = "INSERT OR IGNORE INTO conflicts (in_group, author, class, stream, sequence, digest, bytes)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+        WHERE (SELECT count(*) FROM conflicts WHERE in_group = ?1) < ?8";
+    let (author, stream, sequence) = (link.author.0, link.stream.0, signed(link.sequence));
+    let with = (
+        group,
+        author,
+        link.class,
+        stream,
+        sequence,
+        link.digest.0,
+        bytes,
+        signed(most),
+    );
+    write(connection, query, with).map(|rows| rows > 0)
+}
+
+pub(crate) fn conflicts(connection: &Connection, group: i64) -> Result<Vec<super::Conflict>, StoreError> {
+    let query = "SELECT author, class, stream, sequence, digest, bytes FROM conflicts
+        WHERE in_group = ?1 ORDER BY number";
+    all(connection, query, [group], |row| {
+        Ok(super::Conflict {
+            author: Key(row.get(0)?),
+            class: row.get(1)?,
+            stream: StreamId(row.get(2)?),
+            sequence: unsigned(row.get(3)?),
+            digest: Digest(row.get(4)?),
+            bytes: row.get(5)?,
+        })
+    })
+}
