@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use seal::ledger::{
     Audit, BundleId, Checkpoint, CheckpointError, Edge, EdgeError, KeyError, LogKey, NOTE_BYTES_MAX, Resource, TILE_WIDTH,
-    Tile, TileError, TileId, TreeHead, VerifiedCheckpoint, parse_bundle,
+    Tile, TileId, TreeHead, VerifiedCheckpoint, parse_bundle,
 };
 
 pub use client::FetchError;
@@ -98,14 +98,6 @@ pub enum AuditError {
     /// What it calls its checkpoint is none, or is not signed by its key.
     #[error("the checkpoint does not hold")]
     Checkpoint(#[from] CheckpointError),
-    /// Tiles do not fit to what was audited before.
-    #[error("the tiles of the {size} entries that were audited before are others now: the ledger was rewritten, or is damaged")]
-    Edge {
-        /// How many.
-        size: u64,
-        /// What does not fit.
-        source: Box<EdgeError<FetchError>>,
-    },
     /// A tile's name that the tree has not: our own reasoning.
     #[error("a tree of {size} entries has no bundle {index}")]
     NoBundle {
@@ -128,7 +120,6 @@ impl AuditError {
                 "if the relay was seized and goes on elsewhere, audit the new ledger with `--seen` and another file"
             }
             Self::Checkpoint(_) => "keep what it sent, and compare with others who use this relay",
-            Self::Edge { .. } => "keep the file of `--seen`: it proves what was there, and tell others who use this relay",
             Self::NoBundle { .. } => "please report it with this text",
         }
     }
@@ -144,9 +135,39 @@ pub fn audit(asked: &Asked, progress: &mut dyn FnMut(u64, u64)) -> Result<Report
     let mut findings = Findings::of(known.as_ref());
     let key = ledger_key(asked, known.as_ref(), &mut client, &mut findings)?;
     let checkpoint = checkpoint(&mut client, &key)?;
-    let mut run = Run::begin(client, known, &asked.seen, key, findings)?;
+    let audit = match known {
+        None => Audit::new(),
+        Some(known) => match resumed(&known, checkpoint.head(), &mut client)? {
+            Resumed::On(audit) => audit,
+            Resumed::Broken(what) => return broken(known, &asked.seen, &checkpoint, &what),
+        },
+    };
+    let mut run = Run::begin(client, audit, &asked.seen, key, findings);
     run.to(&checkpoint, progress)?;
     run.end(&checkpoint)
+}
+
+/// There is nothing to go on from: what was audited is no beginning of what is shown. That is remembered, and nothing of
+/// what is shown now.
+fn broken(
+    mut known: Remembered,
+    seen: &Path,
+    checkpoint: &VerifiedCheckpoint,
+    what: &str,
+) -> Result<Report, AuditError> {
+    let mut findings = Findings::of(Some(&known));
+    findings.add(Verdict::Fails, what);
+    known.findings.clone_from(&findings.told);
+    known.write(seen)?;
+    Ok(Report {
+        origin: checkpoint.origin().to_owned(),
+        key: known.key.to_string(),
+        head: checkpoint.head(),
+        before: known.at.size,
+        groups: known.groups.len(),
+        findings: findings.told,
+        untold: findings.untold,
+    })
 }
 
 fn ledger_key(
@@ -212,8 +233,6 @@ struct Run<'p> {
     client: Client,
     audit: Audit,
     key: LogKey,
-    /// The newest that was signed and shown, in this audit or an earlier one.
-    signed: Option<TreeHead>,
     seen: &'p Path,
     findings: Findings,
     before: u64,
@@ -221,38 +240,24 @@ struct Run<'p> {
 }
 
 impl<'p> Run<'p> {
-    fn begin(
-        mut client: Client,
-        known: Option<Remembered>,
-        seen: &'p Path,
-        key: LogKey,
-        findings: Findings,
-    ) -> Result<Self, AuditError> {
-        let (mut audit, before) = match &known {
-            None => (Audit::new(), 0),
-            Some(known) => (resumed(known, &mut client)?, known.at.size),
-        };
-        let signed = known.and_then(|known| known.signed);
-        let mut findings = findings;
-        if let Some(finding) = signed.and_then(|signed| audit.expect(signed)) {
-            findings.add(finding.verdict(), &finding.to_string());
-        }
-        Ok(Self {
+    fn begin(client: Client, audit: Audit, seen: &'p Path, key: LogKey, findings: Findings) -> Self {
+        Self {
             client,
+            before: audit.head().size,
             audit,
             key,
-            signed,
             seen,
             findings,
-            before,
             remembered: Instant::now(),
-        })
+        }
     }
 
     /// Reads on, to where the checkpoint says that the ledger ends.
     fn to(&mut self, checkpoint: &VerifiedCheckpoint, progress: &mut dyn FnMut(u64, u64)) -> Result<(), AuditError> {
         let head = checkpoint.head();
-        self.expect(head);
+        if let Some(finding) = self.audit.expect(head) {
+            self.findings.add(finding.verdict(), &finding.to_string());
+        }
         while self.audit.head().size < head.size {
             progress(self.audit.head().size, head.size);
             self.bundle(head.size)?;
@@ -262,19 +267,6 @@ impl<'p> Run<'p> {
         }
         progress(head.size, head.size);
         Ok(())
-    }
-
-    fn expect(&mut self, head: TreeHead) {
-        let most = self.signed.map_or(0, |signed| signed.size).max(self.before);
-        if head.size < most {
-            let shown = head.size;
-            let what = format!("the relay shows {shown} entries, and has shown {most} before: it was cut back");
-            return self.findings.add(Verdict::Fails, &what);
-        }
-        if let Some(finding) = self.audit.expect(head) {
-            self.findings.add(finding.verdict(), &finding.to_string());
-        }
-        self.signed = Some(head);
     }
 
     /// The entries of one bundle from where the audit stands, and the tiles that they complete.
@@ -313,7 +305,6 @@ impl<'p> Run<'p> {
         Remembered {
             key: self.key.clone(),
             at: self.audit.head(),
-            signed: self.signed,
             is_successor: self.audit.is_successor(),
             findings: self.findings.told.clone(),
             untold: self.findings.untold,
@@ -330,10 +321,7 @@ impl<'p> Run<'p> {
         for finding in &end.findings {
             self.findings.add(finding.verdict(), &finding.to_string());
         }
-        // A ledger that shows less than was audited has other tiles at its edge, and that is told already.
-        if end.head.size == checkpoint.head().size {
-            end.tiles.iter().try_for_each(|tile| self.compare(tile))?;
-        }
+        end.tiles.iter().try_for_each(|tile| self.compare(tile))?;
         Ok(Report {
             origin: checkpoint.origin().to_owned(),
             key: self.key.to_string(),
@@ -346,17 +334,30 @@ impl<'p> Run<'p> {
     }
 }
 
-/// Goes on where an audit stood. The tiles of what was audited must still be those, or nothing can go on from them.
-fn resumed(known: &Remembered, client: &mut Client) -> Result<Audit, AuditError> {
-    let fetch = |tile| edge_tile(client, tile);
-    let edge = Edge::load(&known.at, fetch).map_err(|error| match error {
-        EdgeError::Fetch { source, .. } => AuditError::Fetch(source),
-        other => AuditError::Edge {
-            size: known.at.size,
-            source: Box::new(other),
-        },
-    })?;
-    Ok(Audit::resuming(edge, known.groups.iter().copied(), known.is_successor))
+/// Whether an audit can go on where it stood.
+enum Resumed {
+    On(Audit),
+    /// Why what was audited is no beginning of what is shown.
+    Broken(String),
+}
+
+/// The tiles of what was audited must still be those, or nothing can go on from them.
+fn resumed(known: &Remembered, shown: TreeHead, client: &mut Client) -> Result<Resumed, AuditError> {
+    let (before, now) = (known.at.size, shown.size);
+    if now < before {
+        let what = format!("the relay shows {now} entries, and {before} were audited before: it was cut back");
+        return Ok(Resumed::Broken(what));
+    }
+    match Edge::load(&known.at, |tile| edge_tile(client, tile)) {
+        Ok(edge) => {
+            let groups = known.groups.iter().copied();
+            Ok(Resumed::On(Audit::resuming(edge, groups, known.is_successor)))
+        }
+        Err(EdgeError::Fetch { source, .. }) => Err(source.into()),
+        Err(error) => Ok(Resumed::Broken(format!(
+            "the {before} entries that were audited before are others now: it was rewritten, or is damaged ({error})"
+        ))),
+    }
 }
 
 /// A tile as it was at the edge then. Once the full one is there, the partial one may be gone, and is its beginning.
@@ -368,11 +369,5 @@ fn edge_tile(client: &mut Client, tile: TileId) -> Result<Vec<u8>, FetchError> {
             Ok(bytes)
         }
         other => other,
-    }
-}
-
-impl From<TileError> for AuditError {
-    fn from(error: TileError) -> Self {
-        Self::Fetch(FetchError::Shape(error.to_string()))
     }
 }

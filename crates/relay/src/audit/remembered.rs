@@ -22,7 +22,6 @@ const BYTES_MAX: u64 = 192 * GROUPS_MAX as u64 + (1 << 20);
 pub(super) struct Remembered {
     pub(super) key: LogKey,
     pub(super) at: TreeHead,
-    pub(super) signed: Option<TreeHead>,
     pub(super) is_successor: bool,
     pub(super) findings: Vec<Told>,
     pub(super) untold: u64,
@@ -86,7 +85,6 @@ impl Remembered {
         let mut read = Self {
             key: key.ok_or(2_usize)?,
             at: stood.ok_or(3_usize)?,
-            signed: None,
             is_successor: false,
             findings: Vec::new(),
             untold: 0,
@@ -101,7 +99,6 @@ impl Remembered {
     fn line(&mut self, line: &str) -> Option<()> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
-            "signed" => self.signed = Some(head(rest)?),
             "successor" => self.is_successor = true,
             "untold" => self.untold = rest.parse().ok()?,
             "fails" => self.finding(Verdict::Fails, rest)?,
@@ -139,10 +136,6 @@ impl Remembered {
 
     fn text(&self) -> String {
         let mut text = format!("{FIRST_LINE}\nkey {}\nat {}\n", self.key, shown(&self.at));
-        // Writing into a text cannot fail.
-        if let Some(signed) = &self.signed {
-            let _ = writeln!(text, "signed {}", shown(signed));
-        }
         if self.is_successor {
             text.push_str("successor\n");
         }
@@ -151,6 +144,7 @@ impl Remembered {
                 Verdict::Fails => "fails",
                 Verdict::NotEstablished => "open",
             };
+            // Writing into a text cannot fail.
             let _ = writeln!(text, "{word} {}", told.what.replace('\n', " "));
         }
         let _ = writeln!(text, "untold {}", self.untold);
@@ -208,7 +202,6 @@ mod tests {
         Remembered {
             key: LogKey::new("relay.example/ledger", key.as_bytes()).unwrap(),
             at: head,
-            signed: Some(head),
             is_successor: true,
             findings: vec![Told {
                 verdict: Verdict::Fails,
@@ -235,8 +228,8 @@ mod tests {
             assert!(Remembered::parse(&text[..length]).is_err(), "{length} bytes");
         }
         assert_eq!(Remembered::parse(&text.replace("at 7", "at seven")), Err(3));
-        assert_eq!(Remembered::parse(&text.replace("group 05", "group 5")), Err(8));
-        assert_eq!(Remembered::parse(&text.replace("successor", "ancestor")), Err(5));
+        assert_eq!(Remembered::parse(&text.replace("group 05", "group 5")), Err(7));
+        assert_eq!(Remembered::parse(&text.replace("successor", "ancestor")), Err(4));
         assert_eq!(Remembered::parse("hello\nend\n"), Err(1));
     }
 }
