@@ -3,23 +3,14 @@
 #
 #   scripts/check-relay.sh [URL]     with a URL, that relay; else one is started in a folder of its own
 #
-# schemathesis comes from PyPI into a virtual environment, once. Where it cannot be had, this is skipped and said.
+# schemathesis comes from PyPI into a virtual environment, once. Where it cannot be had this ends with 77, and says so.
 set -eu
-cd "$(dirname "$0")/.."
-. scripts/env.sh
+. "$(dirname "$0")/env.sh"
+cd "$root"
 
-SCHEMATHESIS_VERSION=${SCHEMATHESIS_VERSION:-4}
 EXAMPLES=${EXAMPLES:-30}
-VENV="${XDG_CACHE_HOME:-$HOME/.cache}/pfiff/schemathesis-$SCHEMATHESIS_VERSION"
 SEED=${PFIFF_SEED:-$(date +%s)}
-
-if [ ! -x "$VENV/bin/schemathesis" ]; then
-    if ! { python3 -m venv "$VENV" && "$VENV/bin/pip" install -q "schemathesis==$SCHEMATHESIS_VERSION.*"; } >/dev/null 2>&1; then
-        rm -rf "$VENV"
-        echo "skipped: schemathesis cannot be installed here"
-        exit 0
-    fi
-fi
+scripts/python.sh schemathesis 'schemathesis==4.32.5' || exit $?
 
 SCRATCH=$(mktemp -d)
 RELAY=
@@ -31,7 +22,7 @@ trap end EXIT INT TERM
 
 URL=${1:-}
 if [ -z "$URL" ]; then
-    "${PFIFF:-${CARGO_TARGET_DIR:-target}/debug/pfiff}" relay run --folder "$SCRATCH/relay" --listen 127.0.0.1:0 2>"$SCRATCH/log" &
+    "${PFIFF:-$CARGO_TARGET_DIR/debug/pfiff}" relay run --folder "$SCRATCH/relay" --listen 127.0.0.1:0 2>"$SCRATCH/log" &
     RELAY=$!
     tries=0
     until URL=$(sed -n 's/^listening on \([0-9.:]*\).*/\1/p' "$SCRATCH/log") && [ -n "$URL" ]; do
@@ -47,7 +38,7 @@ fi
 
 echo "asking $URL, seed $SEED, $EXAMPLES examples for each address"
 # A stream of events has no end, so it is asked only what is refused: that no group is there is said at once.
-"$VENV/bin/schemathesis" run "$URL/openapi.json" --url "$URL" --checks not_a_server_error --seed "$SEED" \
+"$cache/schemathesis-venv/bin/schemathesis" run "$URL/openapi.json" --url "$URL" --checks not_a_server_error --seed "$SEED" \
     --max-examples "$EXAMPLES" --request-timeout 10 --suppress-health-check=all --no-color
 if [ -n "$RELAY" ] && ! kill -0 "$RELAY" 2>/dev/null; then
     echo "the relay is gone:"
