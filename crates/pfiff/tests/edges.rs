@@ -27,7 +27,13 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Who may lean on whom in tests and benchmarks alone: rendered scenes, and the door that runs on them.
-const TEST_EDGES: &[(&str, &str)] = &[("casebook", "stage"), ("pfiff", "domain"), ("pfiff", "media"), ("pfiff", "keys"), ("pfiff", "seal")];
+const TEST_EDGES: &[(&str, &str)] = &[
+    ("casebook", "stage"),
+    ("pfiff", "domain"),
+    ("pfiff", "media"),
+    ("pfiff", "keys"),
+    ("pfiff", "seal"),
+];
 
 /// The folder that holds `crates/`.
 fn house() -> PathBuf {

@@ -11,15 +11,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use seal::ledger::{
-    Audit, BundleId, Checkpoint, CheckpointError, Edge, EdgeError, KeyError, LogKey, NOTE_BYTES_MAX, Resource, TILE_WIDTH,
-    Tile, TileId, TreeHead, VerifiedCheckpoint, parse_bundle,
+    Audit, BundleId, Checkpoint, CheckpointError, Edge, EdgeError, KeyError, LogKey, NOTE_BYTES_MAX,
+    Resource, TILE_WIDTH, Tile, TileId, TreeHead, VerifiedCheckpoint, parse_bundle,
 };
 
-pub use client::FetchError;
-pub use seal::ledger::Verdict;
 use client::Client;
+pub use client::FetchError;
 pub use remembered::RememberError;
 use remembered::Remembered;
+pub use seal::ledger::Verdict;
 
 /// The longest run of bytes that is fetched: a full bundle.
 const FETCH_BYTES_MAX: usize = if NOTE_BYTES_MAX > seal::ledger::BUNDLE_BYTES_MAX {
@@ -253,7 +253,11 @@ impl<'p> Run<'p> {
     }
 
     /// Reads on, to where the checkpoint says that the ledger ends.
-    fn to(&mut self, checkpoint: &VerifiedCheckpoint, progress: &mut dyn FnMut(u64, u64)) -> Result<(), AuditError> {
+    fn to(
+        &mut self,
+        checkpoint: &VerifiedCheckpoint,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), AuditError> {
         let head = checkpoint.head();
         if let Some(finding) = self.audit.expect(head) {
             self.findings.add(finding.verdict(), &finding.to_string());
@@ -345,7 +349,8 @@ enum Resumed {
 fn resumed(known: &Remembered, shown: TreeHead, client: &mut Client) -> Result<Resumed, AuditError> {
     let (before, now) = (known.at.size, shown.size);
     if now < before {
-        let what = format!("the relay shows {now} entries, and {before} were audited before: it was cut back");
+        let what =
+            format!("the relay shows {now} entries, and {before} were audited before: it was cut back");
         return Ok(Resumed::Broken(what));
     }
     match Edge::load(&known.at, |tile| edge_tile(client, tile)) {

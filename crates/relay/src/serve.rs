@@ -36,8 +36,8 @@ use tokio::sync::watch;
 use crate::Relay;
 use door::Door;
 
-pub use control::{ControlError, Handed, hand_backup};
 pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
+pub use control::{ControlError, Handed, hand_backup};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 

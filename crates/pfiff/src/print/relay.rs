@@ -20,16 +20,24 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<&'static str> {
         Some(ServeError::Config(error)) => Some(error.hint()),
         Some(ServeError::Tls(_)) => Some("name a chain and its key, in PEM, in [tls]"),
         Some(ServeError::Listen { .. }) => Some("choose another port with `--listen`, or stop who has it"),
-        None if error.is::<crate::ledger::Failed>() => Some("keep the file of `--seen`, and tell others who use this relay"),
+        None if error.is::<crate::ledger::Failed>() => {
+            Some("keep the file of `--seen`, and tell others who use this relay")
+        }
         None => None,
     }
 }
 
 /// Which ledger is here.
 pub(crate) fn opened(config: &Config, key: &str) -> String {
-    let mut text = format!("ledger {}, in {}\nkey {key}", config.origin, config.folder.display());
+    let mut text = format!(
+        "ledger {}, in {}\nkey {key}",
+        config.origin,
+        config.folder.display()
+    );
     if config.origin == ORIGIN_FOR_TRYING {
-        text.push_str("\nthis name is for trying: give the ledger its own before a group begins here (`origin`)");
+        text.push_str(
+            "\nthis name is for trying: give the ledger its own before a group begins here (`origin`)",
+        );
     }
     text
 }
@@ -39,10 +47,14 @@ pub(crate) fn said(told: &Told) -> String {
     match told {
         Told::Listening(address) => format!("listening on {address} (Ctrl-C ends it)"),
         Told::CertificateRenewed => "the certificate was renewed".to_owned(),
-        Told::CertificateKept(why) => format!("the certificate is new and cannot be used, the old one stays: {why}"),
+        Told::CertificateKept(why) => {
+            format!("the certificate is new and cannot be used, the old one stays: {why}")
+        }
         Told::NotAccepting(why) => format!("the system gives no more connections: {why}"),
         Told::Retained { released, deleted } => {
-            format!("{released} envelopes were released, {deleted} were deleted, as formats/retention.md has it")
+            format!(
+                "{released} envelopes were released, {deleted} were deleted, as formats/retention.md has it"
+            )
         }
         Told::NotRetained(why) => format!("nothing was deleted, and it is tried again in an hour: {why}"),
         Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
@@ -60,12 +72,18 @@ pub(crate) fn token(token: &str, days: u16) -> String {
 
 pub(crate) fn backed(to: &Path, backed: &Backed) -> String {
     let Backed { entries, envelopes } = backed;
-    format!("{}: {entries} entries, {envelopes} envelopes, all checked\n", to.display())
+    format!(
+        "{}: {entries} entries, {envelopes} envelopes, all checked\n",
+        to.display()
+    )
 }
 
 pub(crate) fn restored(folder: &Path, backed: &Backed) -> String {
     let Backed { entries, envelopes } = backed;
-    format!("{} is a relay with {entries} entries and {envelopes} envelopes, all checked\n", folder.display())
+    format!(
+        "{} is a relay with {entries} entries and {envelopes} envelopes, all checked\n",
+        folder.display()
+    )
 }
 
 /// Everything that was found, then what it comes to.
@@ -90,13 +108,21 @@ pub(crate) fn audited(report: &Report, seen: &Path) -> String {
         super::table::shown(&report.origin),
         report.head.size,
     );
-    let _ = writeln!(text, "key {}\nremembered in {}", super::table::shown(&report.key), seen.display());
+    let _ = writeln!(
+        text,
+        "key {}\nremembered in {}",
+        super::table::shown(&report.key),
+        seen.display()
+    );
     text
 }
 
 /// How many findings make the ledger fail.
 pub(crate) fn fails(report: &Report) -> usize {
-    let fails = report.findings.iter().filter(|told| told.verdict == Verdict::Fails);
+    let fails = report
+        .findings
+        .iter()
+        .filter(|told| told.verdict == Verdict::Fails);
     fails.count()
 }
 

@@ -20,7 +20,10 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .into_iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn text(&self) -> String {
@@ -29,7 +32,12 @@ impl Answer {
 
     /// The code of a refusal, which must say what to do.
     pub(crate) fn code(&self) -> String {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.head);
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{}",
+            self.head
+        );
         let said: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(said["status"], self.status);
         assert!(!said["do"].as_str().unwrap().is_empty() && !said["detail"].as_str().unwrap().is_empty());
@@ -62,7 +70,9 @@ impl Way {
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = self.open().unwrap();
         let length = format!("content-length: {}\r\n", body.len());
-        stream.write_all(head(method, path, "1.1", headers, &length).as_bytes()).unwrap();
+        stream
+            .write_all(head(method, path, "1.1", headers, &length).as_bytes())
+            .unwrap();
         // A relay that refuses a large body may close before it was sent.
         let _ = stream.write_all(body);
         answer(stream)
@@ -85,17 +95,25 @@ impl Way {
     pub(crate) fn listen(&self, path: &str, headers: &[(&str, &str)]) -> Result<Events, u16> {
         let mut stream = self.open().unwrap();
         // HTTP/1.0: what comes is not cut into chunks.
-        stream.write_all(head("GET", path, "1.0", headers, "").as_bytes()).unwrap();
+        stream
+            .write_all(head("GET", path, "1.0", headers, "").as_bytes())
+            .unwrap();
         let mut lines = BufReader::new(stream);
         let status = status(&line(&mut lines));
         while !line(&mut lines).is_empty() {}
-        if status == 200 { Ok(Events(lines)) } else { Err(status) }
+        if status == 200 {
+            Ok(Events(lines))
+        } else {
+            Err(status)
+        }
     }
 }
 
 fn session(trusted: &str) -> ClientConnection {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(trusted.as_bytes()).unwrap()).unwrap();
+    roots
+        .add(CertificateDer::from_pem_slice(trusted.as_bytes()).unwrap())
+        .unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -106,7 +124,10 @@ fn session(trusted: &str) -> ClientConnection {
 }
 
 fn head(method: &str, path: &str, version: &str, headers: &[(&str, &str)], last: &str) -> String {
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let lines: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
     format!("{method} {path} HTTP/{version}\r\nhost: localhost\r\nconnection: close\r\n{lines}{last}\r\n")
 }
 
@@ -117,7 +138,11 @@ fn line(lines: &mut BufReader<Box<dyn Stream>>) -> String {
 }
 
 fn status(line: &str) -> u16 {
-    line.split(' ').nth(1).unwrap_or_else(|| panic!("`{line}` is no answer")).parse().unwrap()
+    line.split(' ')
+        .nth(1)
+        .unwrap_or_else(|| panic!("`{line}` is no answer"))
+        .parse()
+        .unwrap()
 }
 
 fn answer(mut stream: Box<dyn Stream>) -> Answer {

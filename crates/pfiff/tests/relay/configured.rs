@@ -24,7 +24,8 @@ fn mistakes_are_named_with_their_line() {
 #[test]
 fn rates_are_by_the_address_that_a_proxy_names_last() {
     let folder = tempdir().unwrap();
-    let config = "[proxy]\naddress_header = \"x-forwarded-for\"\n[limits]\nrequests_per_minute_per_address = 5\n";
+    let config =
+        "[proxy]\naddress_header = \"x-forwarded-for\"\n[limits]\nrequests_per_minute_per_address = 5\n";
     let relay = Running::configured(folder.path(), config);
     let way = Way::Plain(relay.address);
     let asked = |named: &str| way.ask("GET", "/health", &[("x-forwarded-for", named)], &[]);
@@ -56,14 +57,29 @@ fn figures_are_for_this_machine_and_about_nobody() {
 fn two_relays_do_not_share_a_folder_and_a_ledger_keeps_its_name() {
     let folder = tempdir().unwrap();
     let relay = Running::in_folder(folder.path());
-    let arguments = ["relay", "run", "--folder", folder.path().to_str().unwrap(), "--listen", "127.0.0.1:0"];
+    let arguments = [
+        "relay",
+        "run",
+        "--folder",
+        folder.path().to_str().unwrap(),
+        "--listen",
+        "127.0.0.1:0",
+    ];
     let second = ran(&arguments);
     assert_eq!(second.status.code(), Some(2));
     assert!(err(&second).contains("in use by"), "{}", err(&second));
     relay.stop();
     let file = folder.path().join("relay.toml");
-    std::fs::write(&file, "folder = \".\"\norigin = \"other.example/ledger\"\nlisten = \"127.0.0.1:0\"\n").unwrap();
+    std::fs::write(
+        &file,
+        "folder = \".\"\norigin = \"other.example/ledger\"\nlisten = \"127.0.0.1:0\"\n",
+    )
+    .unwrap();
     let renamed = ran(&["relay", "run", "--config", file.to_str().unwrap()]);
     assert_eq!(renamed.status.code(), Some(2));
-    assert!(err(&renamed).contains("a ledger keeps its name"), "{}", err(&renamed));
+    assert!(
+        err(&renamed).contains("a ledger keeps its name"),
+        "{}",
+        err(&renamed)
+    );
 }

@@ -66,7 +66,10 @@ impl Person {
 
     /// What lets it read what is closed.
     pub(crate) fn pass(&self, group: Digest, until_s: u64) -> String {
-        format!("Pfiff {}", Pass::sign(self.device.signing_key(), ORIGIN, &group, until_s))
+        format!(
+            "Pfiff {}",
+            Pass::sign(self.device.signing_key(), ORIGIN, &group, until_s)
+        )
     }
 }
 
@@ -92,7 +95,12 @@ impl Group {
             proof: None,
             nonce: Some([number; 16]),
         };
-        let genesis = founder.write(Digest::NONE, Class::Membership, StreamId::ONLY, &write(&Content { change, handed }));
+        let genesis = founder.write(
+            Digest::NONE,
+            Class::Membership,
+            StreamId::ONLY,
+            &write(&Content { change, handed }),
+        );
         Self {
             id: genesis.digest(),
             genesis,

@@ -9,7 +9,11 @@ use crate::running::{Running, err, out, ran};
 #[test]
 fn a_backup_is_made_while_it_runs_and_becomes_a_relay_that_goes_on() {
     let folder = tempdir().unwrap();
-    let (kept, copy, again) = (folder.path().join("kept"), folder.path().join("copy"), folder.path().join("again"));
+    let (kept, copy, again) = (
+        folder.path().join("kept"),
+        folder.path().join("copy"),
+        folder.path().join("again"),
+    );
     let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
     let relay = Running::in_folder(&kept);
     let way = Way::Plain(relay.address);
@@ -19,7 +23,11 @@ fn a_backup_is_made_while_it_runs_and_becomes_a_relay_that_goes_on() {
     taken(&way, &filmed);
     let backed = ran(&["relay", "backup", &path(&copy), "--folder", &path(&kept)]);
     assert!(backed.status.success(), "{}", err(&backed));
-    assert!(out(&backed).contains("3 entries, 3 envelopes, all checked"), "{}", out(&backed));
+    assert!(
+        out(&backed).contains("3 entries, 3 envelopes, all checked"),
+        "{}",
+        out(&backed)
+    );
     // Never over another one.
     let twice = ran(&["relay", "backup", &path(&copy), "--folder", &path(&kept)]);
     assert_eq!(twice.status.code(), Some(2));
@@ -44,7 +52,17 @@ fn a_backup_is_made_while_nothing_runs() {
     let relay = Running::in_folder(&kept);
     let _group = Group::founded(&relay, &Way::Plain(relay.address), 1);
     relay.kill();
-    let backed = ran(&["relay", "backup", copy.to_str().unwrap(), "--folder", kept.to_str().unwrap()]);
+    let backed = ran(&[
+        "relay",
+        "backup",
+        copy.to_str().unwrap(),
+        "--folder",
+        kept.to_str().unwrap(),
+    ]);
     assert!(backed.status.success(), "{}", err(&backed));
-    assert!(out(&backed).contains("1 entries, 1 envelopes"), "{}", out(&backed));
+    assert!(
+        out(&backed).contains("1 entries, 1 envelopes"),
+        "{}",
+        out(&backed)
+    );
 }

@@ -34,12 +34,18 @@ fn a_stream_begins_with_the_time_and_goes_on_as_things_come() {
     assert_eq!(sequence(household.rung()), 1);
     let said = group.said(0);
     taken(&way, &said);
-    let Event::Rung(2, bytes) = member.rung() else { panic!("a rung was due") };
+    let Event::Rung(2, bytes) = member.rung() else {
+        panic!("a rung was due")
+    };
     assert_eq!((bytes[8], &bytes[9 + 105..]), (1, said.bytes()));
-    let Event::Rung(2, bytes) = household.rung() else { panic!("a rung was due") };
+    let Event::Rung(2, bytes) = household.rung() else {
+        panic!("a rung was due")
+    };
     assert_eq!((bytes[8], bytes.len()), (0, 9 + 105));
     taken(&way, &group.filmed(0));
-    let Event::Rung(3, bytes) = member.rung() else { panic!("a rung was due") };
+    let Event::Rung(3, bytes) = member.rung() else {
+        panic!("a rung was due")
+    };
     assert_eq!((bytes[8], bytes.len()), (4, 9 + 105));
 }
 
@@ -51,7 +57,12 @@ fn whoever_is_removed_sees_no_closed_envelope_from_there_on() {
     let mut group = Group::founded(&relay, &way, 1);
     group.joined(2).iter().for_each(|envelope| taken(&way, envelope));
     let pass = group.people[1].pass(group.id, now_s() + 500);
-    let mut stream = way.listen(&events(&group), &[("authorization", &pass), ("last-event-id", "3")]).unwrap();
+    let mut stream = way
+        .listen(
+            &events(&group),
+            &[("authorization", &pass), ("last-event-id", "3")],
+        )
+        .unwrap();
     taken(&way, &group.said(0));
     let what = |event| match event {
         Event::Rung(sequence, bytes) => (sequence, bytes[8]),
@@ -105,11 +116,14 @@ fn a_reader_that_stalls_holds_up_nobody() {
     let mut stalled = way.open().unwrap();
     let request = format!("GET {} HTTP/1.1\r\nhost: localhost\r\n\r\n", events(&group));
     stalled.write_all(request.as_bytes()).unwrap();
-    let mut fast: Vec<_> = (0..20).map(|_| way.listen(&events(&group), &[]).unwrap()).collect();
+    let mut fast: Vec<_> = (0..20)
+        .map(|_| way.listen(&events(&group), &[]).unwrap())
+        .collect();
     let begun = Instant::now();
     for sent in 0..60 {
         taken(&way, &group.said(0));
-        fast.iter_mut().for_each(|stream| assert_eq!(sequence(stream.rung()), sent + 1));
+        fast.iter_mut()
+            .for_each(|stream| assert_eq!(sequence(stream.rung()), sent + 1));
     }
     assert!(begun.elapsed() < PATIENCE);
     drop(stalled);

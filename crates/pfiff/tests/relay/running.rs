@@ -57,19 +57,29 @@ pub(crate) struct Running {
 impl Running {
     /// With all else as usual.
     pub(crate) fn in_folder(folder: &Path) -> Self {
-        Self::with(&["--folder", folder.to_str().unwrap(), "--listen", "127.0.0.1:0"], folder)
+        Self::with(
+            &["--folder", folder.to_str().unwrap(), "--listen", "127.0.0.1:0"],
+            folder,
+        )
     }
 
     /// With a configuration, which is written here.
     pub(crate) fn configured(folder: &Path, config: &str) -> Self {
         let file = folder.join("relay.toml");
-        std::fs::write(&file, format!("folder = \"kept\"\nlisten = \"127.0.0.1:0\"\n{config}")).unwrap();
+        std::fs::write(
+            &file,
+            format!("folder = \"kept\"\nlisten = \"127.0.0.1:0\"\n{config}"),
+        )
+        .unwrap();
         Self::with(&["--config", file.to_str().unwrap()], &folder.join("kept"))
     }
 
     fn with(arguments: &[&str], folder: &Path) -> Self {
         let mut command = pfiff();
-        command.args(["relay", "run"]).args(arguments).stderr(Stdio::piped());
+        command
+            .args(["relay", "run"])
+            .args(arguments)
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         let (lines, into) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&said));
@@ -84,7 +94,11 @@ impl Running {
             let line = said.lines().find_map(|line| line.strip_prefix("listening on "))?;
             line.split(' ').next()?.parse().ok()
         });
-        let key = said.lock().unwrap().lines().find_map(|line| line.strip_prefix("key ").map(str::to_owned));
+        let key = said
+            .lock()
+            .unwrap()
+            .lines()
+            .find_map(|line| line.strip_prefix("key ").map(str::to_owned));
         Self {
             folder: folder.to_owned(),
             address,
@@ -105,7 +119,7 @@ impl Running {
 
     /// The ledger's own key, out of its verifier key.
     pub(crate) fn ledger_key(&self) -> Key {
-        let text = self.key.rsplit('+').next().unwrap();
+        let text = self.key.splitn(3, '+').nth(2).unwrap();
         Key(Base64::decode_vec(text).unwrap()[1..].try_into().unwrap())
     }
 
@@ -118,7 +132,13 @@ impl Running {
     /// As an operator, or systemd, ends it.
     pub(crate) fn terminate(&mut self) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Ends it and waits for that.

@@ -28,7 +28,9 @@ fn a_group_begins_and_listens_over_tls() {
     let relay = Running::configured(folder.path(), TLS);
     let way = Way::Tls(relay.address, pem);
     let group = Group::founded(&relay, &way, 1);
-    let mut events = way.listen(&format!("/v1/groups/{}/events", group.id), &[]).unwrap();
+    let mut events = way
+        .listen(&format!("/v1/groups/{}/events", group.id), &[])
+        .unwrap();
     assert!(matches!(events.rung(), crate::asking::Event::Rung(1, _)));
     let health = way.get("/health");
     assert_eq!((health.status, health.text().as_str()), (200, "ok\n"));
@@ -54,7 +56,11 @@ fn a_new_certificate_is_shown_without_a_restart_and_a_bad_one_never() {
         let mut stream = Way::Tls(relay.address, new.clone()).open().ok()?;
         std::io::Write::write_all(&mut stream, b"GET /health HTTP/1.0\r\n\r\n").ok()
     });
-    assert!(relay.said().contains("the certificate was renewed"), "{}", relay.said());
+    assert!(
+        relay.said().contains("the certificate was renewed"),
+        "{}",
+        relay.said()
+    );
 }
 
 #[test]
@@ -64,5 +70,9 @@ fn certificates_that_cannot_be_shown_are_named_at_the_start() {
     std::fs::write(&file, format!("listen = \"127.0.0.1:0\"\n{TLS}")).unwrap();
     let ended = ran(&["relay", "run", "--config", file.to_str().unwrap()]);
     assert_eq!(ended.status.code(), Some(2));
-    assert!(err(&ended).contains("chain.pem") && err(&ended).contains("hint: "), "{}", err(&ended));
+    assert!(
+        err(&ended).contains("chain.pem") && err(&ended).contains("hint: "),
+        "{}",
+        err(&ended)
+    );
 }

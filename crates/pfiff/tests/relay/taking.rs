@@ -22,7 +22,10 @@ fn an_envelope_is_taken_in_once_and_answered_as_often_as_it_is_sent() {
     assert_eq!(first.status, 201, "{}", first.text());
     assert!(first.text().starts_with("c2sp.org/tlog-proof@v1\n"));
     let again = put(&way, &said, &[]);
-    assert_eq!((again.status, again.text().starts_with("c2sp.org/tlog-proof@v1\n")), (200, true));
+    assert_eq!(
+        (again.status, again.text().starts_with("c2sp.org/tlog-proof@v1\n")),
+        (200, true)
+    );
     let entry = |text: &str| text.lines().nth(1).map(str::to_owned);
     assert_eq!(entry(&first.text()), entry(&again.text()));
 }
@@ -30,7 +33,10 @@ fn an_envelope_is_taken_in_once_and_answered_as_often_as_it_is_sent() {
 #[test]
 fn a_group_begins_with_a_token_and_no_token_begins_two() {
     let (_folder, relay, way) = relay();
-    let (one, other) = (Group::new(relay.ledger_key(), 1), Group::new(relay.ledger_key(), 2));
+    let (one, other) = (
+        Group::new(relay.ledger_key(), 1),
+        Group::new(relay.ledger_key(), 2),
+    );
     let without = put(&way, &one.genesis, &[]);
     assert_eq!((without.status, without.code().as_str()), (401, "founding"));
     let wrong = put(&way, &one.genesis, &[("authorization", "Bearer nothing")]);
@@ -76,7 +82,12 @@ fn what_is_not_what_its_address_says_is_refused() {
     check(&path(rubbish), b"rubbish", 400, "malformed");
     check(&path(one.digest()), &vec![0; 1_200_000], 413, "too-large");
     check(&path(other.digest()), other.bytes(), 409, "gap");
-    let basic = way.ask("PUT", &path(one.digest()), &[("authorization", "Basic eDp5")], one.bytes());
+    let basic = way.ask(
+        "PUT",
+        &path(one.digest()),
+        &[("authorization", "Basic eDp5")],
+        one.bytes(),
+    );
     assert_eq!(basic.code(), "no-token");
 }
 
@@ -91,7 +102,7 @@ fn refusals_of_the_engine_keep_their_code_and_get_a_status() {
         assert_eq!((answer.status, answer.code().as_str()), (status, code));
     };
     check(&stranger, 403, "stranger");
-    check(&joined, 403, "rule");
+    check(&joined, 409, "rule");
     taken(&way, &invited);
     taken(&way, &joined);
     taken(&way, &stranger);
@@ -113,7 +124,14 @@ fn each_address_knows_its_methods() {
         ("GET", "/ledger/tile/../key", 404, "not-there"),
     ] {
         let answer = way.ask(method, path, &[], &[]);
-        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{method} {path}");
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (status, code),
+            "{method} {path}"
+        );
     }
-    assert_eq!(way.ask("DELETE", "/health", &[], &[]).header("allow"), Some("GET,HEAD"));
+    assert_eq!(
+        way.ask("DELETE", "/health", &[], &[]).header("allow"),
+        Some("GET,HEAD")
+    );
 }

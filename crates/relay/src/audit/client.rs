@@ -120,7 +120,9 @@ impl Client {
             let once = once(&mut self.connection, &self.place, path, most);
             let answer = self.runtime.block_on(async {
                 sleep(PAUSE * (2_u32.pow(tried) - 1)).await;
-                timeout(PATIENCE, once).await.unwrap_or_else(|_| Err("it takes too long".to_owned()))
+                timeout(PATIENCE, once)
+                    .await
+                    .unwrap_or_else(|_| Err("it takes too long".to_owned()))
             });
             match answer {
                 Ok((StatusCode::OK, bytes)) => return Ok(bytes),
@@ -160,7 +162,10 @@ async fn once(
         .header(header::HOST, &place.authority)
         .body(Empty::new())
         .map_err(|error| error.to_string())?;
-    let answer = open.send_request(request).await.map_err(|error| error.to_string())?;
+    let answer = open
+        .send_request(request)
+        .await
+        .map_err(|error| error.to_string())?;
     let status = answer.status();
     let body = Limited::new(answer.into_body(), most).collect().await;
     let bytes = body.map_err(|error| error.to_string())?.to_bytes();
@@ -194,7 +199,10 @@ impl Place {
             return converse(stream).await;
         };
         let name = ServerName::try_from(self.host.clone()).map_err(|error| error.to_string())?;
-        let stream = tls.connect(name, stream).await.map_err(|error| error.to_string())?;
+        let stream = tls
+            .connect(name, stream)
+            .await
+            .map_err(|error| error.to_string())?;
         converse(stream).await
     }
 
@@ -210,7 +218,9 @@ impl Place {
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) -> Result<SendRequest<Empty<Bytes>>, String> {
-    let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let (sender, connection) = handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| error.to_string())?;
     tokio::spawn(async move {
         // What went wrong is said to whoever waits for an answer.
         let _ = connection.await;

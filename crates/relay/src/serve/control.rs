@@ -73,8 +73,11 @@ pub fn hand_backup(folder: &Path, to: &Path) -> Result<Handed, ControlError> {
 }
 
 fn read(answer: &str) -> Result<Handed, ControlError> {
-    let numbers = answer.strip_prefix("done ").and_then(|numbers| numbers.split_once(' '));
-    let numbers = numbers.and_then(|(entries, envelopes)| Some((entries.parse().ok()?, envelopes.parse().ok()?)));
+    let numbers = answer
+        .strip_prefix("done ")
+        .and_then(|numbers| numbers.split_once(' '));
+    let numbers =
+        numbers.and_then(|(entries, envelopes)| Some((entries.parse().ok()?, envelopes.parse().ok()?)));
     match numbers {
         Some((entries, envelopes)) => Ok(Handed::Done(Backed { entries, envelopes })),
         None if answer.is_empty() => Err(ControlError::Refused("it ended meanwhile".to_owned())),

@@ -124,15 +124,23 @@ mod tests {
     use super::*;
 
     async fn code(headers: &HeaderMap, body: Body, patience: Duration) -> &'static str {
-        read(headers, body, patience).await.map_or_else(|problem| problem.code, |_| "read")
+        read(headers, body, patience)
+            .await
+            .map_or_else(|problem| problem.code, |_| "read")
     }
 
     #[tokio::test]
     async fn a_body_is_read_to_the_largest_envelope_and_no_further() {
         let most = Class::Custody.bytes_max();
         let mut headers = HeaderMap::new();
-        assert_eq!(code(&headers, Body::from(vec![0; most]), BODY_PATIENCE).await, "read");
-        assert_eq!(code(&headers, Body::from(vec![0; most + 1]), BODY_PATIENCE).await, "too-large");
+        assert_eq!(
+            code(&headers, Body::from(vec![0; most]), BODY_PATIENCE).await,
+            "read"
+        );
+        assert_eq!(
+            code(&headers, Body::from(vec![0; most + 1]), BODY_PATIENCE).await,
+            "too-large"
+        );
         headers.insert(header::CONTENT_LENGTH, 9_999_999_999_u64.into());
         assert_eq!(code(&headers, Body::empty(), BODY_PATIENCE).await, "too-large");
     }
@@ -140,6 +148,9 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_does_not_come_is_given_up() {
         let never = || Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
-        assert_eq!(code(&HeaderMap::new(), never(), Duration::from_millis(10)).await, "too-slow");
+        assert_eq!(
+            code(&HeaderMap::new(), never(), Duration::from_millis(10)).await,
+            "too-slow"
+        );
     }
 }

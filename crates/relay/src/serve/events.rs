@@ -12,7 +12,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::door::{Door, now_s};
 use super::groups::{after, digest, number};
@@ -68,8 +68,15 @@ struct Stream {
     listener: Listener,
     clock: Interval,
     ends: watch::Receiver<bool>,
-    has_ended: bool,
+    stage: Stage,
     _place: OwnedSemaphorePermit,
+}
+
+/// It begins with the time, whatever waits already.
+enum Stage {
+    Begins,
+    GoesOn,
+    Ended,
 }
 
 /// Why it woke.
@@ -87,7 +94,7 @@ impl Stream {
         listener: Listener,
         place: OwnedSemaphorePermit,
     ) -> Self {
-        let mut clock = interval(TIME_EVERY);
+        let mut clock = interval_at(Instant::now() + TIME_EVERY, TIME_EVERY);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ends = door.ends.clone();
         Self {
@@ -97,29 +104,31 @@ impl Stream {
             listener,
             clock,
             ends,
-            has_ended: false,
+            stage: Stage::Begins,
             _place: place,
         }
     }
 
     /// The next bytes, and the stream that goes on behind them.
     async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
-        if self.has_ended {
-            return None;
-        }
-        let bytes = match self.woke().await {
+        let woke = match std::mem::replace(&mut self.stage, Stage::GoesOn) {
+            Stage::Begins => Woke::Time,
+            Stage::GoesOn => self.woke().await,
+            Stage::Ended => return None,
+        };
+        let bytes = match woke {
             Woke::Newest(newest) => self.page(newest).await,
             Woke::Time => Some(Bytes::from(format!("event: time\ndata: {}\n\n", now_s()))),
             Woke::End => None,
         };
         let bytes = bytes.unwrap_or_else(|| {
-            self.has_ended = true;
+            self.stage = Stage::Ended;
             Bytes::from_static(END.as_bytes())
         });
         Some((Ok(bytes), self))
     }
 
-    /// The clock first, so that a stream begins with it, and tells it also while much comes.
+    /// The clock before what comes, so that it is told also while much comes.
     async fn woke(&mut self) -> Woke {
         tokio::select! {
             biased;
