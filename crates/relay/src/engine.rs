@@ -2,13 +2,15 @@
 
 mod opening;
 mod parts;
+mod shelving;
+mod steps;
 
 pub(crate) use parts::Parts;
+pub use steps::{Kept, Rung, Taken, What};
 
 use crate::bell::Listener;
 use crate::figures::Figures;
-use crate::intake::judge::{Bench, Fresh, Judged, judge};
-use crate::intake::{Founding, Refusal, Stop};
+use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
 use crate::store::queue::{Order, Take};
@@ -16,8 +18,9 @@ use crate::store::{
     Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, reading, rows,
 };
 use domain::group::{Digest, Key};
-use domain::time::{NS_PER_S, WallTime};
+use domain::time::WallTime;
 use seal::envelope::{Class, Envelope, EnvelopeError};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,56 +54,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// An envelope that is durable and in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// The receipt, as it is sent (`formats/receipt.md`).
-    pub receipt: String,
-    /// Its sequence in its group.
-    pub sequence: u64,
-    /// Whether it was not there before.
-    pub was_new: bool,
-}
-
-/// One step of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rung {
-    /// The sequence in the group, from 1.
-    pub sequence: u64,
-    /// The place in the ledger, from 0.
-    pub index: u64,
-    /// The 105 bytes of the entry.
-    pub entry: Vec<u8>,
-    /// The class of the envelope; `None` for a release.
-    pub class: Option<Class>,
-    /// What the entry stands for.
-    pub what: What,
-}
-
-/// What an entry stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// The envelope's exact bytes.
-    Bytes(Vec<u8>),
-    /// A recording's bytes: there, and to be asked for one by one with [`Relay::envelope`].
-    Apart,
-    /// Released; its bytes are deleted, or about to be.
-    Gone,
-    /// The text of a release.
-    Release(String),
-}
-
-/// The bytes of one entry, if they are still here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
-    /// The envelope's exact bytes.
-    Envelope(Class, Vec<u8>),
-    /// Released: a release names it.
-    Gone(Class),
-    /// The entry is a release, and this is its text.
-    Release(String),
 }
 
 impl Relay {
@@ -162,7 +115,8 @@ impl Relay {
         let envelope = envelope.clone();
         let shelved = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            shelve(&parts, &envelope, founding, now).inspect_err(|refusal| parts.counts.refused(*refusal))
+            shelving::shelve(&parts, &envelope, founding, now)
+                .inspect_err(|refusal| parts.counts.refused(*refusal))
         });
         shelved.await.map_err(|_| Refusal::Closing)?
     }
@@ -231,6 +185,9 @@ impl Relay {
     pub fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
         self.parts().readers.with(|connection| {
             let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+            if row.has_ended {
+                return Ok(false);
+            }
             let fold = self.parts().folds.of(connection, group, row.number)?;
             Ok(fold.group.member(key).is_some())
         })
@@ -278,6 +235,47 @@ impl Relay {
             all.released += pass.released;
             all.deleted += pass.deleted;
         }
+    }
+
+    /// Takes down what lies under these sequences of a group, of any class but membership: told first, then deleted. For
+    /// an operator who was asked to, or has to. Blocks.
+    ///
+    /// # Errors
+    /// Where the group is not here, or the disk fails; then what was told is deleted by the next [`Relay::retain`].
+    pub fn withdraw(&self, group: Digest, sequences: RangeInclusive<u64>) -> Result<Retained, ReadError> {
+        self.known(group)?;
+        let (answer, answered) = sync_channel(1);
+        self.parts().queue.order(Order::Withdraw {
+            group,
+            sequences,
+            answer,
+        })?;
+        let pass = answered.recv().map_err(|_| StoreError::Closed)??;
+        Ok(Retained {
+            releases: pass.releases,
+            released: pass.released,
+            deleted: pass.deleted,
+        })
+    }
+
+    /// Ends a group: nothing more comes in, and the next [`Relay::retain`] lets go of all of it. It cannot be taken back.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// Where the group is not here, or the disk fails.
+    pub fn end(&self, group: Digest) -> Result<(), ReadError> {
+        self.known(group)?;
+        let (answer, answered) = sync_channel(1);
+        self.parts().queue.order(Order::End { group, answer })?;
+        Ok(answered.recv().map_err(|_| StoreError::Closed)??)
+    }
+
+    fn known(&self, group: Digest) -> Result<(), ReadError> {
+        let found = self
+            .parts()
+            .readers
+            .with(|connection| rows::group(connection, group))?;
+        found.map(|_| ()).ok_or(ReadError::NoGroup)
     }
 
     /// Other bytes under taken numbers that a group has sent.
@@ -343,39 +341,4 @@ fn refused_bytes(error: EnvelopeError) -> Refusal {
         EnvelopeError::Signature => Refusal::Signature,
         other => Refusal::Malformed(other),
     }
-}
-
-fn shelve(parts: &Parts, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<bool, Refusal> {
-    let now_s = u64::try_from(now.0 / NS_PER_S).unwrap_or(0);
-    let judged = parts.readers.with(|connection| {
-        let bench = Bench {
-            connection,
-            folds: &parts.folds,
-            fresh: &Fresh::new(),
-            signer: &parts.signer,
-        };
-        judge(&bench, envelope, founding, now_s)
-    });
-    match judged {
-        Ok(Judged::New(_)) if !parts.is_roomy() => Err(Refusal::Full),
-        Ok(Judged::New(_)) => place(parts, envelope),
-        // The writer finds it again, and keeps what conflicts.
-        Ok(Judged::Again(_)) | Err(Stop::Refused(Refusal::Conflict)) => Ok(false),
-        Err(Stop::Refused(refusal)) => Err(refusal),
-        Err(Stop::Store(_)) => Err(Refusal::Storage),
-    }
-}
-
-fn place(parts: &Parts, envelope: &Envelope) -> Result<bool, Refusal> {
-    let placed = parts
-        .shelf
-        .place(&parts.disk, envelope.digest(), envelope.bytes());
-    placed.map(|()| true).map_err(|error| {
-        parts.counts.failed();
-        if error.is_full() {
-            Refusal::Full
-        } else {
-            Refusal::Storage
-        }
-    })
 }

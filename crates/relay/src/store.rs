@@ -5,7 +5,9 @@
 
 pub(crate) mod backup;
 pub(crate) mod database;
+mod deleting;
 pub mod disk;
+mod ending;
 mod error;
 pub(crate) mod ground;
 pub(crate) mod held;

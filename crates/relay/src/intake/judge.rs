@@ -64,6 +64,9 @@ pub(crate) fn judge(
     }
     let id = envelope.group();
     let row = rows::group(bench.connection, id)?.ok_or(Refusal::NoGroup)?;
+    if row.has_ended {
+        return Err(Refusal::Ended.into());
+    }
     let fold = bench.fold(id, row.number)?;
     let granted = right::check(&fold.group, envelope, now_s)?;
     chain(bench.connection, row.number, &link)?;

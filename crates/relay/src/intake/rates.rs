@@ -6,6 +6,7 @@ use super::Refusal;
 use crate::settings::Limits;
 use domain::group::Key;
 use domain::time::{NS_PER_S, WallTime};
+use seal::envelope::Class;
 use std::collections::HashMap;
 
 /// Authors that are remembered: about 6 MB.
@@ -46,7 +47,8 @@ impl Rates {
     }
 
     /// Takes one, if there is one.
-    pub(crate) fn take(&mut self, author: Key, custody: bool, now: WallTime) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, author: Key, class: Class, now: WallTime) -> Result<(), Refusal> {
+        let custody = class == Class::Custody;
         if self.left.len() >= AUTHORS_MAX {
             let rates = (self.plain, self.custody);
             self.left.retain(|(_, custody), bucket| {

@@ -8,8 +8,8 @@ use seal::ledger::{
     node_hash,
 };
 
-/// Checkpoints without a cosignature that can still get one: a cosigner may be that many batches late.
-const CHECKPOINTS_KEPT: i64 = 4_096;
+/// A cosigner may be so many entries late. Checkpoints that are older and have no cosignature go.
+const LATE_MAX: i64 = 65_536;
 
 pub(crate) fn insert_tile(connection: &Connection, tile: &Tile) -> Result<(), StoreError> {
     let query = "INSERT INTO tiles (level, place, hashes) VALUES (?1, ?2, ?3)";
@@ -88,9 +88,8 @@ pub(crate) fn insert_checkpoint(
     let size = signed(checkpoint.head().size);
     let query = "INSERT INTO checkpoints (size, note, is_cosigned) VALUES (?1, ?2, 0)";
     write(connection, query, (size, checkpoint.to_string()))?;
-    let query = "DELETE FROM checkpoints WHERE is_cosigned = 0 AND size IN
-        (SELECT size FROM checkpoints WHERE is_cosigned = 0 ORDER BY size DESC LIMIT 4 OFFSET ?1)";
-    write(connection, query, [CHECKPOINTS_KEPT]).map(|_| ())
+    let query = "DELETE FROM checkpoints WHERE is_cosigned = 0 AND size < ?1";
+    write(connection, query, [size - LATE_MAX]).map(|_| ())
 }
 
 /// A checkpoint with one cosignature more.

@@ -15,7 +15,14 @@ const NAME: &str = "holder.txt";
 /// The right to write, for as long as this lives.
 pub(crate) struct Held {
     /// The folder itself: a file could be taken for a left-over and removed.
-    _folder: File,
+    folder: File,
+}
+
+impl Drop for Held {
+    /// Said, and not left to closing the file: a child that is being started has a copy of it for a moment.
+    fn drop(&mut self) {
+        let _ = self.folder.unlock();
+    }
 }
 
 impl Held {
@@ -35,7 +42,7 @@ impl Held {
         let path = folder.join(NAME);
         // For people only: nothing relies on it, so it need not be durable.
         std::fs::write(&path, own).map_err(path_of("writing", &path))?;
-        Ok(Self { _folder: file })
+        Ok(Self { folder: file })
     }
 }
 

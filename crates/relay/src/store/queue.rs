@@ -6,17 +6,17 @@ use super::rows::Placed;
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::ledger::served::Served;
+use domain::group::Digest;
 use domain::time::WallTime;
 use seal::envelope::{Class, Envelope};
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// Envelopes that may wait, recordings apart; at 20 kB each, 80 MB.
-const WAITING_MAX: usize = 4_096;
-/// Recordings' envelopes that may wait; of each about 1 MB lies in memory.
-const CUSTODY_WAITING_MAX: usize = 64;
+/// Bytes of envelopes that may wait in memory, recordings apart, and of recordings.
+const WAITING_BYTES_MAX: usize = 64 << 20;
 /// Envelopes of one transaction: enough to share an fsync, few enough to be quick.
 const BATCH_MAX: usize = 256;
 /// Of these, of recordings.
@@ -50,6 +50,15 @@ pub(crate) enum Order {
         now: WallTime,
         answer: SyncSender<Result<Pass, StoreError>>,
     },
+    Withdraw {
+        group: Digest,
+        sequences: RangeInclusive<u64>,
+        answer: SyncSender<Result<Pass, StoreError>>,
+    },
+    End {
+        group: Digest,
+        answer: SyncSender<Result<(), StoreError>>,
+    },
 }
 
 /// What the writer does next.
@@ -60,9 +69,15 @@ pub(crate) enum Next {
 }
 
 #[derive(Default)]
+struct Lane {
+    takes: VecDeque<Take>,
+    bytes: usize,
+}
+
+#[derive(Default)]
 struct Lanes {
-    quick: VecDeque<Take>,
-    custody: VecDeque<Take>,
+    quick: Lane,
+    custody: Lane,
     orders: VecDeque<Order>,
     /// Orders and batches take turns.
     was_batch: bool,
@@ -85,14 +100,11 @@ impl Queue {
         if lanes.is_closed {
             return Err(Refusal::Closing);
         }
-        let (lane, most) = match take.envelope.head().class {
-            Class::Custody => (&mut lanes.custody, CUSTODY_WAITING_MAX),
-            _ => (&mut lanes.quick, WAITING_MAX),
+        let lane = match take.envelope.head().class {
+            Class::Custody => &mut lanes.custody,
+            _ => &mut lanes.quick,
         };
-        if lane.len() >= most {
-            return Err(Refusal::Busy);
-        }
-        lane.push_back(take);
+        lane.put(take)?;
         self.more.notify_one();
         Ok(())
     }
@@ -123,7 +135,7 @@ impl Queue {
 
     pub(crate) fn waiting(&self) -> u64 {
         let lanes = self.lanes();
-        (lanes.quick.len() + lanes.custody.len()) as u64
+        (lanes.quick.takes.len() + lanes.custody.takes.len()) as u64
     }
 
     /// Nothing more comes in; what waits is finished.
@@ -133,9 +145,32 @@ impl Queue {
     }
 }
 
+impl Lane {
+    fn put(&mut self, take: Take) -> Result<(), Refusal> {
+        let bytes = self.bytes + take.envelope.bytes().len();
+        if bytes > WAITING_BYTES_MAX {
+            return Err(Refusal::Busy);
+        }
+        self.bytes = bytes;
+        self.takes.push_back(take);
+        Ok(())
+    }
+
+    /// The first of them, `most` at most.
+    fn first(&mut self, most: usize) -> Vec<Take> {
+        let count = self.takes.len().min(most);
+        let first: Vec<Take> = self.takes.drain(..count).collect();
+        self.bytes -= first
+            .iter()
+            .map(|take| take.envelope.bytes().len())
+            .sum::<usize>();
+        first
+    }
+}
+
 impl Lanes {
     fn next(&mut self) -> Option<Next> {
-        let has_takes = !self.quick.is_empty() || !self.custody.is_empty();
+        let has_takes = !self.quick.takes.is_empty() || !self.custody.takes.is_empty();
         if self.was_batch || !has_takes {
             self.was_batch = false;
             if let Some(order) = self.orders.pop_front() {
@@ -146,11 +181,10 @@ impl Lanes {
             return None;
         }
         self.was_batch = true;
-        let quick = self.quick.len().min(BATCH_MAX);
-        let mut batch: Vec<Take> = self.quick.drain(..quick).collect();
-        let custody = (BATCH_MAX - quick).min(CUSTODY_BATCH_MAX).min(self.custody.len());
-        batch.extend(self.custody.drain(..custody));
+        let mut batch = self.quick.first(BATCH_MAX);
         // A batch is never empty: the quick lane filled it, or had nothing.
+        let room = (BATCH_MAX - batch.len()).min(CUSTODY_BATCH_MAX);
+        batch.extend(self.custody.first(room));
         Some(Next::Batch(batch))
     }
 }

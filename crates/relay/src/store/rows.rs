@@ -34,6 +34,10 @@ pub(crate) struct GroupRow {
     pub(crate) state: GroupState,
     pub(crate) bytes: u64,
     pub(crate) custody_bytes: u64,
+    /// When something last came in.
+    pub(crate) newest_s: u64,
+    /// It is at its end: nothing comes in, and all of it goes.
+    pub(crate) has_ended: bool,
 }
 
 /// Where an entry lies.
@@ -97,7 +101,8 @@ pub(crate) fn write(connection: &Connection, query: &str, with: impl Params) -> 
 }
 
 pub(crate) fn group(connection: &Connection, id: Digest) -> Result<Option<GroupRow>, StoreError> {
-    let query = "SELECT number, sequence, head, bytes, custody_bytes FROM groups WHERE id = ?1";
+    let query =
+        "SELECT number, sequence, head, bytes, custody_bytes, newest_s, ending > 0 FROM groups WHERE id = ?1";
     one(connection, query, [id.0], |row| {
         Ok(GroupRow {
             number: row.get(0)?,
@@ -107,33 +112,32 @@ pub(crate) fn group(connection: &Connection, id: Digest) -> Result<Option<GroupR
             },
             bytes: unsigned(row.get(3)?),
             custody_bytes: unsigned(row.get(4)?),
+            newest_s: unsigned(row.get(5)?),
+            has_ended: row.get(6)?,
         })
     })
 }
 
 /// A group that has nothing yet.
 pub(crate) fn begin_group(connection: &Connection, id: Digest) -> Result<GroupRow, StoreError> {
-    let query = "INSERT INTO groups (id, sequence, head, bytes, custody_bytes) VALUES (?1, 0, ?2, 0, 0)";
+    let query =
+        "INSERT INTO groups (id, sequence, head, bytes, custody_bytes, newest_s) VALUES (?1, 0, ?2, 0, 0, 0)";
     write(connection, query, (id.0, GroupState::EMPTY.head.0))?;
     Ok(GroupRow {
         number: connection.last_insert_rowid(),
         state: GroupState::EMPTY,
         bytes: 0,
         custody_bytes: 0,
+        newest_s: 0,
+        has_ended: false,
     })
 }
 
 pub(crate) fn update_group(connection: &Connection, row: &GroupRow) -> Result<(), StoreError> {
-    let query =
-        "UPDATE groups SET sequence = ?2, head = ?3, bytes = ?4, custody_bytes = ?5 WHERE number = ?1";
-    let (bytes, custody) = (signed(row.bytes), signed(row.custody_bytes));
-    let with = (
-        row.number,
-        signed(row.state.sequence),
-        row.state.head.0,
-        bytes,
-        custody,
-    );
+    let query = "UPDATE groups SET sequence = ?2, head = ?3, bytes = ?4, custody_bytes = ?5, newest_s = ?6 WHERE number = ?1";
+    let (bytes, custody, newest) = (signed(row.bytes), signed(row.custody_bytes), signed(row.newest_s));
+    let (sequence, head) = (signed(row.state.sequence), row.state.head.0);
+    let with = (row.number, sequence, head, bytes, custody, newest);
     write(connection, query, with).map(|_| ())
 }
 
@@ -256,21 +260,16 @@ pub(crate) fn keep_conflict(
     group: i64,
     link: &Link,
     bytes: &[u8],
-    most: u64,
+    (most, keep_until_s): (u64, u64),
 ) -> Result<bool, StoreError> {
-    let query = "INSERT OR IGNORE INTO conflicts (in_group, author, class, stream, sequence, digest, bytes)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+    let query = "INSERT OR IGNORE INTO conflicts
+        (in_group, author, class, stream, sequence, digest, bytes, keep_until_s)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9
         WHERE (SELECT count(*) FROM conflicts WHERE in_group = ?1) < ?8";
     let (author, stream, sequence) = (link.author.0, link.stream.0, signed(link.sequence));
+    let (digest, most, until) = (link.digest.0, signed(most), signed(keep_until_s));
     let with = (
-        group,
-        author,
-        link.class,
-        stream,
-        sequence,
-        link.digest.0,
-        bytes,
-        signed(most),
+        group, author, link.class, stream, sequence, digest, bytes, most, until,
     );
     write(connection, query, with).map(|rows| rows > 0)
 }

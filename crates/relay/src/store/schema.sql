@@ -1,13 +1,16 @@
 -- All that the relay knows. Each row of `entries` is one of the ledger; what it stands for lies in `envelopes`.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+-- newest_s: when something last came in. ending: 0 it lives, 1 it is at its end, 2 nothing is left to be released.
 CREATE TABLE groups (
   number INTEGER PRIMARY KEY,
   id BLOB NOT NULL UNIQUE,
   sequence INTEGER NOT NULL,
   head BLOB NOT NULL,
   bytes INTEGER NOT NULL,
-  custody_bytes INTEGER NOT NULL
+  custody_bytes INTEGER NOT NULL,
+  newest_s INTEGER NOT NULL,
+  ending INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE entries (
@@ -53,6 +56,7 @@ CREATE TABLE tiles (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL, is_cosigned INTEGER NOT NULL) STRICT;
+CREATE INDEX uncosigned ON checkpoints (size) WHERE is_cosigned = 0;
 
 CREATE TABLE conflicts (
   number INTEGER PRIMARY KEY,
@@ -63,5 +67,6 @@ CREATE TABLE conflicts (
   sequence INTEGER NOT NULL,
   digest BLOB NOT NULL,
   bytes BLOB NOT NULL,
+  keep_until_s INTEGER NOT NULL,
   UNIQUE (in_group, digest)
 ) STRICT;

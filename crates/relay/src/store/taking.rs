@@ -19,8 +19,9 @@ use seal::ledger::{Edge, EntryKind, EnvelopeTag};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Conflicts that are kept of one group.
+/// Conflicts that are kept of one group, and how long: as long as recordings are.
 const CONFLICTS_MAX: u64 = 64;
+const CONFLICTS_KEPT_S: u64 = 30 * 86_400;
 
 /// Where it came to lie and whether it was new, or why not.
 type Outcome = Result<(Placed, bool), Refusal>;
@@ -135,7 +136,7 @@ impl Batch<'_> {
     }
 
     fn judged(&mut self, take: &Take) -> Result<(Placed, bool), Stop> {
-        let now_s = u64::try_from(take.now.0 / NS_PER_S).unwrap_or(0);
+        let now_s = seconds(take);
         let bench = Bench {
             connection: self.connection,
             folds: &self.parts.folds,
@@ -151,7 +152,7 @@ impl Batch<'_> {
     fn append(&mut self, take: &Take, fit: Fit) -> Result<Placed, Stop> {
         let (envelope, head) = (&take.envelope, take.envelope.head());
         let is_custody = head.class == Class::Custody;
-        self.rates.take(head.author, is_custody, take.now)?;
+        self.rates.take(head.author, head.class, take.now)?;
         self.room(take, fit.row.as_ref())?;
         let id = envelope.group();
         let mut row = match fit.row {
@@ -159,6 +160,7 @@ impl Batch<'_> {
             None => rows::begin_group(self.connection, id)?,
         };
         let placed = growing::append(self.connection, self.edge, &mut row, addition(take, &fit))?;
+        row.newest_s = seconds(take).max(row.newest_s);
         count_bytes(&mut row, is_custody, envelope.bytes().len());
         rows::update_group(self.connection, &row)?;
         rows::advance_stream(self.connection, row.number, &fit.link)?;
@@ -201,7 +203,8 @@ impl Batch<'_> {
             return Ok(());
         };
         let bytes = take.envelope.bytes();
-        if rows::keep_conflict(self.connection, row.number, &link, bytes, CONFLICTS_MAX)? {
+        let kept = (CONFLICTS_MAX, seconds(take).saturating_add(CONFLICTS_KEPT_S));
+        if rows::keep_conflict(self.connection, row.number, &link, bytes, kept)? {
             self.changed = Changed::Something;
         }
         Ok(())
@@ -222,6 +225,10 @@ fn addition<'a>(take: &'a Take, fit: &Fit) -> Addition<'a> {
             false => Lies::Here(envelope.bytes()),
         },
     }
+}
+
+fn seconds(take: &Take) -> u64 {
+    u64::try_from(take.now.0 / NS_PER_S).unwrap_or(0)
 }
 
 fn count_bytes(row: &mut GroupRow, is_custody: bool, bytes: usize) {

@@ -2,7 +2,7 @@
 
 use super::ground::{Changed, Ground};
 use super::queue::{Next, Order};
-use super::{retention, taking};
+use super::{ending, retention, taking};
 use crate::engine::Parts;
 use crate::intake::rates::Rates;
 use crate::ledger::{CosignError, stored};
@@ -27,6 +27,16 @@ fn run(ground: &mut Ground) {
             }
             Next::Order(Order::Retain { now, answer }) => {
                 let _ = answer.send(retention::pass(ground, now));
+            }
+            Next::Order(Order::Withdraw {
+                group,
+                sequences,
+                answer,
+            }) => {
+                let _ = answer.send(retention::withdraw(ground, group, &sequences));
+            }
+            Next::Order(Order::End { group, answer }) => {
+                let _ = answer.send(ending::end(ground, group));
             }
             Next::End => return,
         }
