@@ -107,6 +107,30 @@ mod tests {
         assert_eq!(told, ours);
     }
 
+    /// The door's rooms, for what they refuse with.
+    const ROOMS: &[&str] = &[
+        include_str!("envelopes.rs"),
+        include_str!("events.rs"),
+        include_str!("groups.rs"),
+        include_str!("guard.rs"),
+        include_str!("ledger.rs"),
+        include_str!("problem.rs"),
+        include_str!("reader.rs"),
+        include_str!("routes.rs"),
+    ];
+
+    #[test]
+    fn each_code_is_in_the_format() {
+        let format = include_str!("../../../../formats/relay.md");
+        let made = ROOMS.iter().flat_map(|room| room.split("Problem::new(").chain(room.split("Self::new(")).skip(1));
+        let codes: BTreeSet<&str> = made
+            .filter_map(|call| call.split(';').next()?.split('"').nth(1))
+            .filter(|word| word.contains('-') && !word.contains(' '))
+            .collect();
+        assert!(codes.len() > 12, "{codes:?}");
+        codes.iter().for_each(|code| assert!(format.contains(&format!("`{code}`")), "{code}"));
+    }
+
     #[test]
     fn each_route_is_in_the_format() {
         let format = include_str!("../../../../formats/relay.md");
