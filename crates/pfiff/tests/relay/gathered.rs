@@ -179,6 +179,11 @@ impl Group {
         self.closed(by, Class::Circle, StreamId::ONLY, 400)
     }
 
+    /// As much as is closed to the circle at once.
+    pub(crate) fn told(&mut self, by: usize) -> Envelope {
+        self.closed(by, Class::Circle, StreamId::ONLY, 16_384)
+    }
+
     /// A segment of a recording.
     pub(crate) fn filmed(&mut self, by: usize) -> Envelope {
         self.closed(by, Class::Custody, StreamId([0x77; 16]), 32_000)

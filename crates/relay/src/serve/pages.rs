@@ -32,7 +32,10 @@ pub(super) struct Page {
 
 /// The newest pages.
 #[derive(Debug, Default)]
-pub(super) struct Pages(Mutex<VecDeque<(Place, Arc<OnceCell<Arc<Page>>>)>>);
+pub(super) struct Pages(Mutex<VecDeque<(Place, Arc<Cell>)>>);
+
+/// Filled by the first who asks.
+type Cell = OnceCell<Arc<Page>>;
 
 /// Of which group, behind which sequence, and how far it had come: what is asked for later may hold more.
 type Place = (Digest, u64, u64);
@@ -89,7 +92,7 @@ impl Pages {
         cell.get_or_try_init(read).await.cloned()
     }
 
-    fn cell(&self, place: Place) -> Arc<OnceCell<Arc<Page>>> {
+    fn cell(&self, place: Place) -> Arc<Cell> {
         // A place and its cell are one entry, so a thread that died left nothing half done.
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, cell)) = pages.iter().find(|(known, _)| *known == place) {
@@ -98,7 +101,7 @@ impl Pages {
         if pages.len() == PAGES_MAX {
             pages.pop_front();
         }
-        let cell = Arc::new(OnceCell::new());
+        let cell = Arc::new(Cell::new());
         pages.push_back((place, Arc::clone(&cell)));
         cell
     }

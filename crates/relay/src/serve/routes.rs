@@ -122,13 +122,19 @@ mod tests {
     #[test]
     fn each_code_is_in_the_format() {
         let format = include_str!("../../../../formats/relay.md");
-        let made = ROOMS.iter().flat_map(|room| room.split("Problem::new(").chain(room.split("Self::new(")).skip(1));
+        let made = ROOMS.iter().flat_map(|room| {
+            room.split("Problem::new(")
+                .chain(room.split("Self::new("))
+                .skip(1)
+        });
         let codes: BTreeSet<&str> = made
             .filter_map(|call| call.split(';').next()?.split('"').nth(1))
             .filter(|word| word.contains('-') && !word.contains(' '))
             .collect();
         assert!(codes.len() > 12, "{codes:?}");
-        codes.iter().for_each(|code| assert!(format.contains(&format!("`{code}`")), "{code}"));
+        codes
+            .iter()
+            .for_each(|code| assert!(format.contains(&format!("`{code}`")), "{code}"));
     }
 
     #[test]
