@@ -6,8 +6,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stderr,
-    reason = "whatever supports a test may fail as tests do, and a seed is printed"
+    reason = "whatever supports a test may fail as tests do"
 )]
 
 mod asking;
