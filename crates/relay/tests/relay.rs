@@ -5,6 +5,8 @@
     reason = "tests fail where something is not as they say"
 )]
 
+#[path = "relay/child.rs"]
+mod child;
 #[path = "relay/deadline.rs"]
 mod deadline;
 #[path = "relay/faults.rs"]

@@ -109,3 +109,69 @@ fn folded(memberships: &[Vec<u8>]) -> Result<Group, StoreError> {
     }
     folded.ok_or(StoreError::Damaged("a group without its genesis"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::group::{Epoch, Genesis, Key, Policy, Recipient};
+
+    fn fold(place: i64) -> Fold {
+        let nobody = || Recipient(String::new());
+        let epoch = Epoch {
+            number: 0,
+            circle: nobody(),
+            dispatchers: nobody(),
+        };
+        let genesis = Genesis {
+            receiving: nobody(),
+            policy: Policy::USUAL,
+            ledger_key: Key([1; 32]),
+            origin: String::new(),
+            epoch,
+        };
+        let group = Arc::new(Group::found(Key([2; 32]), Digest([3; 32]), genesis));
+        Fold { place, group }
+    }
+
+    /// A database in which a group's last membership envelope, which is rubbish, lies at this place.
+    fn database(place: i64) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(include_str!("../store/schema.sql"))
+            .unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let query = "INSERT INTO envelopes (place, tag, in_group, class, standing, size_bytes, body)
+            VALUES (?1, x'00', 1, 0, 0, 1, x'00')";
+        connection.execute(query, [place]).unwrap();
+        connection
+    }
+
+    #[test]
+    fn a_fold_is_believed_only_where_nothing_came_since() {
+        let (folds, id) = (Folds::default(), Digest([3; 32]));
+        folds.keep(id, fold(4));
+        assert!(folds.of(&database(4), id, 1).is_ok());
+        // It asks the database again, and finds rubbish there.
+        assert!(folds.of(&database(5), id, 1).is_err());
+        assert!(folds.of(&database(3), id, 1).is_err());
+    }
+
+    #[test]
+    fn who_read_an_older_state_overwrites_no_newer_one() {
+        let (folds, id) = (Folds::default(), Digest([3; 32]));
+        folds.keep(id, fold(5));
+        folds.keep(id, fold(4));
+        assert!(folds.of(&database(5), id, 1).is_ok());
+    }
+
+    #[test]
+    fn folds_are_as_many_as_there_is_room_for() {
+        let folds = Folds::default();
+        for number in 0..=FOLDS_MAX {
+            let mut id = [0; 32];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            folds.keep(Digest(id), fold(1));
+        }
+        assert_eq!(folds.kept().folds.len(), FOLDS_MAX);
+    }
+}

@@ -42,6 +42,10 @@ fn blank(connection: &Connection, (place, group, class, bytes, _): &Doomed) -> R
 /// The log still has the bytes. Where a reader keeps it from being cut, the next deletion or start does it.
 pub(super) fn cut_log(ground: &mut Ground) {
     let parts = Arc::clone(&ground.parts);
+    // A backup under way reads for long, and the writer would wait for it.
+    let Ok(_held) = parts.deleting.try_lock() else {
+        return;
+    };
     parts.readers.rest();
     if let Ok(connection) = ground.connection() {
         let _ = database::ground(connection, &parts.disk);

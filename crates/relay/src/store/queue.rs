@@ -138,6 +138,15 @@ impl Queue {
         (lanes.quick.takes.len() + lanes.custody.takes.len()) as u64
     }
 
+    /// Nobody will take what waits: those who wait are told so, and nobody else begins to.
+    pub(crate) fn abandon(&self) {
+        let mut lanes = self.lanes();
+        *lanes = Lanes {
+            is_closed: true,
+            ..Lanes::default()
+        };
+    }
+
     /// Nothing more comes in; what waits is finished.
     pub(crate) fn close(&self) {
         self.lanes().is_closed = true;

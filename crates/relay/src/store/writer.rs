@@ -1,7 +1,7 @@
 //! The one thread that writes: batches of envelopes and orders in turns, until the relay closes and nothing waits.
 
 use super::ground::{Changed, Ground};
-use super::queue::{Next, Order};
+use super::queue::{Next, Order, Queue};
 use super::{ending, retention, taking};
 use crate::engine::Parts;
 use crate::intake::rates::Rates;
@@ -16,8 +16,18 @@ pub(crate) fn start(mut ground: Ground) -> io::Result<JoinHandle<()>> {
     named.spawn(move || run(&mut ground))
 }
 
+/// However the writer ends, by a mistake of ours too, nobody waits for it in vain.
+struct Last<'a>(&'a Queue);
+
+impl Drop for Last<'_> {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
 fn run(ground: &mut Ground) {
     let parts = Arc::clone(&ground.parts);
+    let _last = Last(&parts.queue);
     let mut rates = Rates::new(&parts.limits);
     loop {
         match parts.queue.next() {

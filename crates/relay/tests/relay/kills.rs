@@ -3,6 +3,7 @@
 //! Half of the points lie before or after a numbered write, fsync, rename or commit, at which the program waits for its
 //! death; the other half somewhere in the middle of things, after a number of answers.
 
+use super::child;
 use super::neighbours::*;
 use super::open;
 use super::stranger::audited;
@@ -12,23 +13,12 @@ use relay::{Digest, Kept, Relay};
 use seal::envelope::Envelope;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name)
         .ok()
         .map_or(usual, |text| text.parse().expect("a number"))
-}
-
-/// Where cargo puts examples, beside this test's own folder.
-fn program() -> PathBuf {
-    let own = std::env::current_exe().unwrap();
-    own.parent()
-        .unwrap()
-        .parent()
-        .unwrap()
-        .join("examples/acknowledge")
 }
 
 /// When the program dies.
@@ -39,12 +29,8 @@ enum Death {
 
 /// Runs it over what was sent until it is dead, or all is sent; gives what it acknowledged: digest and sequence.
 fn run(folder: &Path, sent: &[Envelope], death: &Death) -> BTreeMap<String, u64> {
-    let mut command = Command::new(program());
-    command.arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
-    if let Death::At(point) = death {
-        command.env("PFIFF_STOP", point);
-    }
-    let mut child = command.spawn().expect("the example is built with the tests");
+    let stop = if let Death::At(point) = death { point } else { "" };
+    let mut child = child::start(folder, stop);
     let mut stdin = child.stdin.take().unwrap();
     let bytes: Vec<u8> = sent.iter().flat_map(framed).collect();
     let feeding = std::thread::spawn(move || {
@@ -57,7 +43,12 @@ fn run(folder: &Path, sent: &[Envelope], death: &Death) -> BTreeMap<String, u64>
         if line == "stopped" {
             break;
         }
-        let (digest, sequence) = line.split_once(' ').expect("a digest and a sequence");
+        let Some((digest, sequence)) = line
+            .strip_prefix(child::TOOK)
+            .and_then(|took| took.split_once(' '))
+        else {
+            continue;
+        };
         acknowledged.insert(digest.to_owned(), sequence.parse().unwrap());
         if matches!(death, Death::After(count) if acknowledged.len() as u64 >= *count) {
             break;
