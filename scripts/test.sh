@@ -58,6 +58,7 @@ room "lints" 110 cargo clippy --locked --workspace --all-targets -- -D warnings 
 room "tests" 560 cargo_tests || true
 room "exports" 40 exports_peer || true
 room "ledger" 40 ledger_peer || true
+room "wasm" 420 scripts/wasm.sh test || true
 room "doc tests" 30 cargo test --locked --workspace --doc || true
 room "docs" 50 documents || true
 room "spelling" 15 scripts/spelling.sh || true

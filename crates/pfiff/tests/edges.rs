@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pfiff", &["casebook", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
+    ("browser", &["domain", "keys", "seal"]),
     ("keys", &["domain", "seal"]),
     ("seal", &["domain"]),
     ("clock", &["domain"]),
