@@ -36,7 +36,7 @@ find_node() {
 # compile SOURCE OUT. Paths of this machine are taken out of what is compiled: it shall be the same bytes everywhere.
 compile() {
     flags="-C target-feature=+simd128 --remap-path-prefix=$1=/pfiff --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
-    set -- "$1" "$2" rustc --quiet --locked --package browser --lib --crate-type cdylib --profile wasm --target "$target"
+    set -- "$1" "$2" build --quiet --locked --package browser --lib --profile wasm --target "$target"
     (
         cd "$1"
         CARGO_TARGET_DIR=$2 RUSTFLAGS=$flags

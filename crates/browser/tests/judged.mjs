@@ -42,7 +42,7 @@ const tell = (what) => fetch('/judged', { method: 'POST', body: JSON.stringify(w
 try {
   const pfiff = await import('/module/browser.js')
   const { judged, roundTrip, rubbish } = await import('/judge.mjs')
-  await pfiff.default()
+  await pfiff.default({ module_or_path: '/module/browser_bg.wasm' })
   const { vectors, list } = await (await fetch('/vectors.json')).json()
   for (const one of vectors) one.bytes = Uint8Array.from(atob(one.bytes), (letter) => letter.charCodeAt(0))
   const lines = await judged(pfiff, vectors, list)
