@@ -90,7 +90,8 @@ judge() {
     node crates/browser/tests/judged.mjs "$out/module" formats/vectors "$out/judged.txt"
 }
 
-# From a copy in another folder, into another target folder.
+# From a copy in another folder, into another target folder: all is compiled twice, which is too dear for `make test`.
+# Only builds of one toolchain are compared: rustup's library and Debian's are other versions, and give other bytes.
 twice() {
     elsewhere=$(mktemp -d)
     trap 'rm -rf "$elsewhere"' EXIT
