@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing of: rust lints media python browser. On a system without apt, says what to install.
+# Installs what is missing of: rust lints media python browser wasm. On a system without apt, says what to install.
 set -eu
 . "$(dirname "$0")/env.sh"
 
@@ -33,6 +33,10 @@ for want in "$@"; do
     browser)
         # Ubuntu's is a snap, which knows no folders outside the home; there web.sh fetches one.
         chromium_path >/dev/null || ! is_debian || need "chromium fonts-dejavu-core" chromium
+        ;;
+    wasm)
+        # Rust for browsers, with the source of its library; where rustup can fetch the target, nobody asks for it.
+        [ -d /usr/lib/rustlib/src ] || need "rustc-web cargo-web rust-web-src" "rustup target add wasm32-unknown-unknown"
         ;;
     *) say "install.sh: no such thing as $want"; exit 2 ;;
     esac

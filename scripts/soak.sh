@@ -1,5 +1,5 @@
 #!/bin/sh
-# The long tests: those marked `#[ignore]`, a thousand kills of the relay, then every fuzz target for SECONDS_EACH (600) seconds.
+# The long tests: those marked `#[ignore]`, a thousand kills of the relay, the rules in the browser, then every fuzz target for SECONDS_EACH (600) seconds.
 # What came of it is written, dated, to docs/soak.md.
 set -eu
 . "$(dirname "$0")/env.sh"
@@ -30,6 +30,9 @@ soak() {
 soak "long tests" cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --ignored
 
 soak "1,000 kills of the relay" env PFIFF_KILLS=1000 "PFIFF_SEED=$(date +%s)" cargo test --locked -p relay --test relay kills -- --nocapture
+
+soak "the rules in the browser" scripts/wasm.sh test
+soak "the same bytes from two folders" scripts/wasm.sh twice
 
 for manifest in crates/*/fuzz/Cargo.toml; do
     [ -f "$manifest" ] || continue

@@ -49,7 +49,12 @@ exports_peer() {
     [ -d "$cache/otio-venv" ] || return "$skipped"
 }
 # Other people's fuzzing of what the relay says that it takes.
-relay_asked() { scripts/install.sh python && scripts/check-relay.sh; }
+relay_asked() { scripts/install.sh python && EXAMPLES=${EXAMPLES:-10} scripts/check-relay.sh; }
+# The first build takes eight minutes of a core, so it is made where it was asked for once; `make soak` asks.
+wasm() {
+    [ -d "$CARGO_TARGET_DIR/wasm" ] || { say "skipped: \`scripts/wasm.sh test\` was never run here; make soak runs it"; return "$skipped"; }
+    scripts/wasm.sh test
+}
 # Other people's code reads our ledger where it can be had.
 ledger_peer() { scripts/install.sh python && scripts/check-ledger.sh; }
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
@@ -60,7 +65,8 @@ room "lints" 110 cargo clippy --locked --workspace --all-targets -- -D warnings 
 room "tests" 560 cargo_tests || true
 room "exports" 40 exports_peer || true
 room "ledger" 40 ledger_peer || true
-room "relay" 90 relay_asked || true
+room "relay" 60 relay_asked || true
+room "wasm" 60 wasm || true
 room "doc tests" 30 cargo test --locked --workspace --doc || true
 room "docs" 50 documents || true
 room "spelling" 15 scripts/spelling.sh || true

@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pfiff", &["casebook", "relay", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
+    ("browser", &["domain", "keys", "seal"]),
     ("relay", &["domain", "seal"]),
     ("keys", &["domain", "seal"]),
     ("seal", &["domain"]),
