@@ -48,6 +48,8 @@ exports_peer() {
     scripts/install.sh python && scripts/check-exports.sh || return
     [ -d "$cache/otio-venv" ] || return "$skipped"
 }
+# Other people's fuzzing of what the relay says that it takes.
+relay_asked() { scripts/install.sh python && scripts/check-relay.sh; }
 # Other people's code reads our ledger where it can be had.
 ledger_peer() { scripts/install.sh python && scripts/check-ledger.sh; }
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
@@ -58,6 +60,7 @@ room "lints" 110 cargo clippy --locked --workspace --all-targets -- -D warnings 
 room "tests" 560 cargo_tests || true
 room "exports" 40 exports_peer || true
 room "ledger" 40 ledger_peer || true
+room "relay" 90 relay_asked || true
 room "doc tests" 30 cargo test --locked --workspace --doc || true
 room "docs" 50 documents || true
 room "spelling" 15 scripts/spelling.sh || true

@@ -1,6 +1,7 @@
 //! What can be typed, and what it is checked for before anything runs.
 
 pub(crate) mod case;
+pub(crate) mod relay;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,10 @@ pub(crate) enum Command {
     Case(case::CaseFlags),
     /// Render the demonstration event once, put it on one clock and look at it in step
     Demo(DemoFlags),
+    /// Run a relay for neighbours on watch: it keeps what it cannot read, and proves that it does
+    Relay(relay::RelayFlags),
+    /// Check the ledger of any relay
+    Ledger(relay::LedgerFlags),
 }
 
 /// What every command that aligns needs.

@@ -4,8 +4,10 @@ mod align;
 mod case;
 mod demo;
 mod flags;
+mod ledger;
 mod open;
 mod print;
+mod relay;
 mod surroundings;
 
 use std::process::ExitCode;
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
         Command::Case(flags) => case::run(&flags),
         Command::Open(flags) => open::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
+        Command::Relay(flags) => relay::run(&flags),
+        Command::Ledger(flags) => ledger::run(&flags),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 
 pub(crate) mod case;
 mod progress;
+pub(crate) mod relay;
 pub(crate) mod table;
 
 use std::io::{self, ErrorKind, Write};
@@ -50,6 +51,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             casebook::case::CaseError::Align(error) => align_hint(error),
             error => error.hint(),
         };
+    }
+    if let Some(hint) = relay::hint(error) {
+        return Some(hint.to_owned());
     }
     if error.is::<crate::case::Altered>() {
         return Some("compare with another copy of the case before relying on it".to_owned());

@@ -62,6 +62,12 @@ pub(crate) fn cache() -> anyhow::Result<PathBuf> {
     Ok(home.cache_dir().join("pfiff"))
 }
 
+/// Where this user's Pfiff keeps what it must not forget.
+pub(crate) fn state() -> anyhow::Result<PathBuf> {
+    let home = etcetera::choose_base_strategy().context("looking for your home folder")?;
+    Ok(home.state_dir().unwrap_or_else(|| home.data_dir()).join("pfiff"))
+}
+
 /// As many as were asked for, or as there are processors.
 pub(crate) fn jobs(asked: Option<u16>) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);

@@ -7,11 +7,13 @@
 //!
 //! [`Relay`] is the door. Behind it: `intake` decides, `store` makes durable, `ledger` proves, `bell` wakes.
 
+pub mod audit;
 mod bell;
 mod engine;
 mod figures;
 mod intake;
 mod ledger;
+pub mod serve;
 mod settings;
 pub mod store;
 

@@ -12,4 +12,5 @@ pub mod envelope;
 pub mod ledger;
 pub mod membership;
 pub mod notice;
+pub mod pass;
 pub mod recipient;

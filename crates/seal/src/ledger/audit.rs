@@ -65,6 +65,38 @@ impl Audit {
         }
     }
 
+    /// Goes on where an audit stood that was stopped: with what it said of its edge, its groups and its beginning.
+    #[must_use]
+    pub fn resuming(
+        edge: Edge,
+        groups: impl IntoIterator<Item = (GroupTag, GroupState)>,
+        is_successor: bool,
+    ) -> Self {
+        Self {
+            edge,
+            groups: groups.into_iter().collect(),
+            is_successor,
+            ..Self::default()
+        }
+    }
+
+    /// Size and root of what was read so far.
+    #[must_use]
+    pub fn head(&self) -> TreeHead {
+        self.edge.head()
+    }
+
+    /// Where each group stands, in no order.
+    pub fn groups(&self) -> impl Iterator<Item = (GroupTag, GroupState)> + '_ {
+        self.groups.iter().map(|(group, state)| (*group, *state))
+    }
+
+    /// Whether the ledger goes on for another one.
+    #[must_use]
+    pub fn is_successor(&self) -> bool {
+        self.is_successor
+    }
+
     /// Hands in a checkpoint that was signed, now or long ago. It is compared when the audit comes to its size, so it
     /// is best handed in before the first entry.
     pub fn expect(&mut self, signed: TreeHead) -> Option<Finding> {

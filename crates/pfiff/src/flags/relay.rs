@@ -1,0 +1,81 @@
+//! What can be typed after `pfiff relay` and `pfiff ledger`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub(crate) struct RelayFlags {
+    #[command(subcommand)]
+    pub(crate) command: RelayCommand,
+}
+
+/// Which relay of this machine.
+#[derive(Debug, Args)]
+pub(crate) struct WhichRelay {
+    /// Its configuration, as in deploy/relay.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Its folder, with all else as usual [default: pfiff-relay]
+    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RelayCommand {
+    /// Serve: take envelopes in, keep them, ring the bell, until Ctrl-C
+    Run {
+        #[command(flatten)]
+        which: WhichRelay,
+        /// Address and port, instead of those of the configuration; port 0 is a free one
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
+    },
+    /// Make a token with which one group can begin here; it is shown once
+    Token {
+        #[command(flatten)]
+        which: WhichRelay,
+        /// For how many days it is good
+        #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=365))]
+        days: u16,
+    },
+    /// Copy all of it into a folder that is not there yet, also while it runs, and check the copy
+    Backup {
+        /// Where the copy goes
+        dir: PathBuf,
+        #[command(flatten)]
+        which: WhichRelay,
+    },
+    /// Make a relay's folder, which is not there yet, out of a backup that is checked first
+    Restore {
+        /// The backup
+        dir: PathBuf,
+        #[command(flatten)]
+        which: WhichRelay,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerFlags {
+    #[command(subcommand)]
+    pub(crate) command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Read a relay's whole ledger, and say everything that is wrong with it
+    Audit {
+        /// The relay's address, as https://relay.example
+        url: String,
+        /// The ledger's key, had from elsewhere [default: the one of the audit before]
+        #[arg(long, value_name = "NAME+ID+KEY")]
+        key: Option<String>,
+        /// Where is remembered what was seen [default: a file for this address in your state folder]
+        #[arg(long, value_name = "FILE")]
+        seen: Option<PathBuf>,
+        /// Trust these certificates too, in PEM
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
+    },
+}

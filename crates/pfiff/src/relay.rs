@@ -1,0 +1,81 @@
+//! `pfiff relay`: what an operator does with a relay on this machine.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use relay::Relay;
+use relay::serve::{self, Config, Handed, Tokens};
+
+use crate::flags::relay::{RelayCommand, RelayFlags, WhichRelay};
+use crate::print::relay as told;
+use crate::{print, surroundings};
+
+const DAY_S: u64 = 86_400;
+
+pub(crate) fn run(flags: &RelayFlags) -> anyhow::Result<()> {
+    match &flags.command {
+        RelayCommand::Run { which, listen } => serve(&config(which)?, *listen),
+        RelayCommand::Token { which, days } => token(&config(which)?, *days),
+        RelayCommand::Backup { dir, which } => backup(&config(which)?, dir),
+        RelayCommand::Restore { dir, which } => restore(&config(which)?, dir),
+    }
+}
+
+fn config(which: &WhichRelay) -> anyhow::Result<Config> {
+    if let Some(file) = &which.config {
+        return Ok(Config::read(file)?);
+    }
+    let mut config = Config::default();
+    if let Some(folder) = &which.folder {
+        config.folder.clone_from(folder);
+    }
+    Ok(config)
+}
+
+fn serve(config: &Config, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+    let mut config = config.clone();
+    config.listen = listen.unwrap_or(config.listen);
+    config.check()?;
+    let runtime = tokio::runtime::Runtime::new().context("starting the relay")?;
+    runtime.block_on(async {
+        let relay = Relay::open(&config.folder, config.settings()?)?;
+        let (_, key) = relay.ledger_key();
+        print::step(&told::opened(&config, &key));
+        let tell = Arc::new(|what| print::step(&told::said(&what)));
+        let served = serve::serve(relay.clone(), &config, tell, surroundings::interrupted()).await;
+        // What was accepted is durable already; this lets go of the folder.
+        tokio::task::spawn_blocking(move || relay.close()).await?;
+        Ok(served?)
+    })
+}
+
+fn token(config: &Config, days: u16) -> anyhow::Result<()> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let token = Tokens::of(&config.folder).make(since.as_secs() + u64::from(days) * DAY_S)?;
+    print::text(&told::token(&token, days))
+}
+
+/// By the relay that runs, where one does: it alone may read what it is writing.
+fn backup(config: &Config, dir: &Path) -> anyhow::Result<()> {
+    let to = std::path::absolute(dir).context("looking for the backup's place")?;
+    let backed = match serve::hand_backup(&config.folder, &to)? {
+        Handed::Done(backed) => backed,
+        Handed::NobodyRuns => {
+            let runtime = tokio::runtime::Runtime::new().context("starting the backup")?;
+            let _here = runtime.enter();
+            let relay = Relay::open(&config.folder, config.settings()?)?;
+            let backed = relay.backup(&to);
+            relay.close();
+            backed?
+        }
+    };
+    print::text(&told::backed(&to, &backed))
+}
+
+fn restore(config: &Config, from: &Path) -> anyhow::Result<()> {
+    let backed = Relay::restore(from, &config.folder)?;
+    print::text(&told::restored(&config.folder, &backed))
+}

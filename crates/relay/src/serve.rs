@@ -1,0 +1,122 @@
+//! The door to the network: envelopes, readers and the ledger over HTTP, as `formats/relay.md` says.
+//!
+//! **Promises** that whatever is sent here, a request ends with an answer that says what to do, and that one that stalls
+//! holds up nobody else. **Refuses to know** who asks: addresses live in memory, for rates, and nowhere else; nothing is
+//! logged about a request. What an envelope is, whether it is taken in, and what is kept, others decide.
+
+mod batch;
+mod chores;
+mod config;
+mod control;
+mod counts;
+mod door;
+mod envelopes;
+mod events;
+mod groups;
+mod guard;
+mod ledger;
+mod listen;
+mod pages;
+mod problem;
+mod rates;
+mod reader;
+mod routes;
+mod rung;
+mod stall;
+mod tls;
+mod tokens;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::Relay;
+use door::Door;
+
+pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
+pub use control::{ControlError, Handed, hand_backup};
+pub use tls::TlsError;
+pub use tokens::{TokenError, Tokens};
+
+/// What an operator is told while the relay runs. Nothing of it is about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// It can be asked from now on.
+    Listening(SocketAddr),
+    /// New certificates are shown.
+    CertificateRenewed,
+    /// New certificates cannot be shown, and the old ones still are.
+    CertificateKept(String),
+    /// The system gives no more connections.
+    NotAccepting(String),
+    /// Retention released or deleted something.
+    Retained {
+        /// Envelopes that were released.
+        released: u64,
+        /// Envelopes whose bytes were deleted.
+        deleted: u64,
+    },
+    /// Retention failed, and is tried again.
+    NotRetained(String),
+    /// The operator's commands do not reach it while it runs.
+    NoControl(String),
+    /// It is ending: what is open may finish.
+    Ending,
+}
+
+/// Why the door could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The configuration does not hold.
+    #[error("reading the configuration")]
+    Config(#[from] ConfigError),
+    /// The certificates cannot be shown.
+    #[error("reading the certificates")]
+    Tls(#[from] TlsError),
+    /// The address is taken, or not ours.
+    #[error("listening on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Hears what an operator is told.
+pub type Tell = Arc<dyn Fn(Told) + Send + Sync>;
+
+/// Serves a relay until `until` is done; then what is open may finish, and readers are told.
+///
+/// # Errors
+/// When the certificates cannot be read, or the address is taken.
+pub async fn serve(
+    relay: Relay,
+    config: &Config,
+    tell: Tell,
+    until: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    config.check()?;
+    let certificates = config.tls.as_ref().map(tls::Certificates::read).transpose()?;
+    let address = config.listen;
+    let refused = |source| ServeError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    tell(Told::Listening(listener.local_addr().map_err(refused)?));
+    let (say_end, ends) = watch::channel(false);
+    let door = Arc::new(Door::new(relay, config, Arc::clone(&tell), ends));
+    let chores = tokio::spawn(chores::run(Arc::clone(&door)));
+    let control = tokio::spawn(control::run(config.folder.clone(), Arc::clone(&door)));
+    let accepting = listen::run(listener, certificates, Arc::clone(&door));
+    tokio::pin!(until);
+    let open = listen::until(accepting, until).await;
+    tell(Told::Ending);
+    // Nobody is left to hear it where no stream is open.
+    let _ = say_end.send(true);
+    listen::farewell(open).await;
+    chores.abort();
+    control.abort();
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What every request finds here: the relay, the tokens, the rates, the figures, and whether it is ending.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::http::HeaderName;
+use domain::group::{Digest, Key};
+use domain::time::WallTime;
+use tokio::sync::{Semaphore, watch};
+
+use super::Tell;
+use super::config::{Config, Load};
+use super::counts::{Counts, Open};
+use super::pages::Pages;
+use super::rates::Rates;
+use super::tokens::Tokens;
+use crate::Relay;
+use crate::store::ReadError;
+
+/// Shared by all requests.
+pub(super) struct Door {
+    pub(super) relay: Relay,
+    pub(super) origin: String,
+    pub(super) tokens: Tokens,
+    pub(super) rates: Arc<Rates>,
+    pub(super) counts: Counts,
+    pub(super) pages: Pages,
+    /// Room for readers that wait.
+    pub(super) streams: Arc<Semaphore>,
+    /// Room for connections.
+    pub(super) connections: Arc<Semaphore>,
+    pub(super) address_header: Option<HeaderName>,
+    pub(super) speaks_tls: bool,
+    load: Load,
+    pub(super) tell: Tell,
+    pub(super) ends: watch::Receiver<bool>,
+}
+
+impl Door {
+    pub(super) fn new(relay: Relay, config: &Config, tell: Tell, ends: watch::Receiver<bool>) -> Self {
+        let load = &config.limits;
+        let header = config.proxy.address_header.as_ref();
+        let rates = Rates::new(load.requests_per_minute_per_address, load.connections_per_address);
+        Self {
+            relay,
+            origin: config.origin.clone(),
+            tokens: Tokens::of(&config.folder),
+            rates: Arc::new(rates),
+            counts: Counts::default(),
+            pages: Pages::default(),
+            streams: room_for(load.streams),
+            connections: room_for(load.connections),
+            // It was checked when the configuration was.
+            address_header: header.and_then(|name| name.parse().ok()),
+            speaks_tls: config.tls.is_some(),
+            load: *load,
+            tell,
+            ends,
+        }
+    }
+
+    /// What is open now.
+    pub(super) fn open(&self) -> Open {
+        let taken =
+            |room: &Semaphore, all: u32| u64::from(all).saturating_sub(room.available_permits() as u64);
+        Open {
+            connections: taken(&self.connections, self.load.connections),
+            streams: taken(&self.streams, self.load.streams),
+        }
+    }
+
+    pub(super) fn is_ending(&self) -> bool {
+        *self.ends.borrow()
+    }
+
+    /// Asks the relay something that may wait for the disk.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Relay) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let relay = self.relay.clone();
+        let asked = tokio::task::spawn_blocking(move || question(&relay)).await;
+        // The runtime is ending, or the engine's reasoning is broken: either way there is no answer.
+        asked.unwrap_or(Err(ReadError::Store(crate::store::StoreError::Closed)))
+    }
+
+    pub(super) async fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
+        self.ask(move |relay| relay.is_member(group, key)).await
+    }
+}
+
+fn room_for(count: u32) -> Arc<Semaphore> {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)))
+}
+
+/// The relay's clock.
+pub(super) fn now() -> WallTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    WallTime(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// The relay's clock in seconds since 1970, as formats have it.
+pub(super) fn now_s() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}

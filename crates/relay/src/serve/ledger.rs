@@ -1,0 +1,92 @@
+//! The ledger over the network: C2SP tlog-tiles by GET, and cosigners' lines. What a tile is, others compute.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use seal::ledger::{NOTE_BYTES_MAX, Note, Resource};
+
+use super::door::Door;
+use super::problem::Problem;
+use crate::ledger::CosignError;
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const BYTES: &str = "application/octet-stream";
+/// A year: a full tile is the same for good, and so is a partial one as long as it is served.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// May be kept, and must be asked for each time.
+const ASK_AGAIN: &str = "no-cache";
+
+/// `GET /ledger/checkpoint`
+pub(super) async fn checkpoint(State(door): State<Arc<Door>>) -> Response {
+    let headers = [(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, ASK_AGAIN)];
+    (headers, door.relay.checkpoint()).into_response()
+}
+
+/// `GET /ledger/key`
+pub(super) async fn key(State(door): State<Arc<Door>>) -> Response {
+    let (_, text) = door.relay.ledger_key();
+    ([(header::CONTENT_TYPE, TEXT)], format!("{text}\n")).into_response()
+}
+
+/// `GET /ledger/tile/{*path}`
+pub(super) async fn tile(
+    State(door): State<Arc<Door>>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    let path = format!("tile/{path}");
+    // Named by the standard or by nothing: the engine never sees another path.
+    Resource::parse(&path).map_err(|_| Problem::not_there())?;
+    let bytes = door.ask(move |relay| relay.resource(&path)).await?;
+    let headers = [(header::CONTENT_TYPE, BYTES), (header::CACHE_CONTROL, FOR_GOOD)];
+    Ok((headers, bytes).into_response())
+}
+
+/// `POST /ledger/cosignatures`: a checkpoint's text, an empty line, and lines of known cosigners.
+pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result<StatusCode, Problem> {
+    let (size, lines) = read(&body).ok_or_else(no_cosignature)?;
+    let relay = door.relay.clone();
+    let added = tokio::task::spawn_blocking(move || {
+        lines
+            .iter()
+            .try_for_each(|line| relay.add_cosignature(size, line))
+    });
+    match added.await {
+        Ok(Ok(())) => Ok(StatusCode::NO_CONTENT),
+        Ok(Err(error)) => Err(refused(&error)),
+        Err(_) => Err(Problem::ends()),
+    }
+}
+
+/// The size that was cosigned, and the lines, line feeds included. What they are worth, the engine says.
+fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
+    let note = (body.len() <= NOTE_BYTES_MAX)
+        .then(|| Note::parse(body).ok())
+        .flatten()?;
+    let size = note.text().split('\n').nth(1)?.parse().ok()?;
+    let (_, lines) = std::str::from_utf8(body).ok()?.split_once("\n\n")?;
+    Some((size, lines.split_inclusive('\n').map(str::to_owned).collect()))
+}
+
+fn no_cosignature() -> Problem {
+    let detail = "this is no checkpoint with a cosigner's line";
+    let advice = "send the checkpoint's three lines, an empty line, and yours";
+    Problem::new(StatusCode::BAD_REQUEST, "no-cosignature", detail, advice)
+}
+
+fn refused(error: &CosignError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        CosignError::NoCheckpoint(_) => {
+            let advice = "ask for the newest checkpoint, and cosign that";
+            Problem::new(StatusCode::CONFLICT, "no-checkpoint", &detail, advice)
+        }
+        CosignError::Unknown(_) => {
+            let advice = "ask the operator to name your verifier key in `cosigners`";
+            Problem::new(StatusCode::FORBIDDEN, "no-cosigner", &detail, advice)
+        }
+        CosignError::Store(_) => Problem::store(),
+    }
+}
