@@ -189,7 +189,7 @@ impl Relay {
                 return Ok(false);
             }
             let fold = self.parts().folds.of(connection, group, row.number)?;
-            Ok(fold.group.member(key).is_some())
+            Ok(fold.clear.group.member(key).is_some())
         })
     }
 

@@ -8,7 +8,7 @@ use domain::group::{
 };
 use keys::{Device, Identity, Seed};
 use seal::close::close;
-use seal::envelope::{Class, Envelope, Head, sign};
+use seal::envelope::{Class, Envelope, Head, Seen, sign};
 use seal::membership::{Content, Handed, write};
 use seal::pass::Pass;
 
@@ -36,6 +36,16 @@ pub(crate) fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
+/// As somebody has it who knows all that these tests do.
+fn seen() -> Seen {
+    Seen {
+        sequence: 1_000_000,
+        head: Digest([5; 32]),
+        size: 1_000_000,
+        root: Digest([6; 32]),
+    }
+}
+
 impl Person {
     fn new(number: u8) -> Self {
         Self {
@@ -57,7 +67,7 @@ impl Person {
             sequence,
             previous,
             app: Digest([0xa9; 32]),
-            seen: None,
+            seen: (class == Class::Circle).then_some(seen()),
         };
         let envelope = sign(self.device.signing_key(), head, body).unwrap();
         self.streams.insert(key, (sequence + 1, envelope.digest()));
@@ -125,19 +135,20 @@ impl Group {
 
     /// An invitation, and the join under it. Whoever joins is the last of the people.
     pub(crate) fn joined(&mut self, number: u8) -> [Envelope; 2] {
-        let seed = Seed::new([number; 32]);
-        let invitation = Change::Invitation(Invitation {
+        let seed = Seed::new(&[number; 32]);
+        let invitation = Invitation {
             key: seed.key(),
             roles: Roles::of(&[Role::Watcher]).unwrap(),
             expires_s: now_s() + 86_400,
             epoch: 0,
-        });
+        };
         let open_to = seed.identity().unwrap().recipient();
         let handed = Handed {
             circle: handed(&open_to),
+            proof: Some(seed.consent(self.id, self.people[0].device.key(), &invitation)),
             ..Handed::default()
         };
-        let invited = self.membership(0, invitation, handed);
+        let invited = self.membership(0, Change::Invitation(invitation), handed);
         self.people.push(Person::new(number));
         let person = self.people.last().unwrap();
         let receiving = person.receiving.recipient();
@@ -176,7 +187,7 @@ impl Group {
 
     /// Something closed to the circle.
     pub(crate) fn said(&mut self, by: usize) -> Envelope {
-        self.closed(by, Class::Circle, StreamId::ONLY, 400)
+        self.closed(by, Class::Circle, StreamId::ONLY, 2_048)
     }
 
     /// As much as is closed to the circle at once.
@@ -186,7 +197,7 @@ impl Group {
 
     /// A segment of a recording.
     pub(crate) fn filmed(&mut self, by: usize) -> Envelope {
-        self.closed(by, Class::Custody, StreamId([0x77; 16]), 32_000)
+        self.closed(by, Class::Custody, StreamId([0x77; 16]), 32_768)
     }
 
     fn closed(&mut self, by: usize, class: Class, stream: StreamId, bytes: usize) -> Envelope {

@@ -1,25 +1,43 @@
-//! Each group's members as they stand, folded out of its membership envelopes when first needed, and kept while room is.
+//! Each group's members as they stand and what it told the public, folded out of its envelopes in clear when first needed,
+//! and kept while room is.
 //!
 //! What is kept carries the place of the last envelope that it was folded from, and is believed only where the database
 //! says the same: a reader can never be shown a member who is none, nor the writer a fold that was never committed.
 
 use crate::store::StoreError;
 use crate::store::rows;
-use domain::group::{Change, Digest, Group};
+use domain::alarm::Told;
+use domain::group::{Change, Digest, Group, Place};
 use rusqlite::Connection;
-use seal::envelope::Envelope;
-use seal::membership;
+use seal::envelope::{Class, Envelope};
+use seal::{membership, notice};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Groups that are kept folded: 256 members each are about 100 kB.
 const FOLDS_MAX: usize = 256;
 
-/// A group's members after the envelope at a place.
+/// A group after the envelope in clear at a place.
 #[derive(Clone)]
 pub(crate) struct Fold {
     pub(crate) place: i64,
+    pub(crate) clear: Clear,
+}
+
+/// What follows from the envelopes in clear: who belongs to the group, and what it told the public.
+#[derive(Clone)]
+pub(crate) struct Clear {
     pub(crate) group: Arc<Group>,
+    pub(crate) told: Arc<Told>,
+}
+
+impl Clear {
+    pub(crate) fn new(group: Group, told: Told) -> Self {
+        Self {
+            group: Arc::new(group),
+            told: Arc::new(told),
+        }
+    }
 }
 
 /// Folds by group, and when each was last asked for.
@@ -39,13 +57,13 @@ impl Folds {
 
     /// The fold of a group as this connection sees it.
     pub(crate) fn of(&self, connection: &Connection, id: Digest, number: i64) -> Result<Fold, StoreError> {
-        let last = rows::last_membership(connection, number)?;
+        let last = rows::last_in_clear(connection, number)?;
         let place = last.ok_or(StoreError::Damaged("a group without its genesis"))?;
         if let Some(fold) = self.kept().get(id).filter(|fold| fold.place == place) {
             return Ok(fold);
         }
-        let group = Arc::new(folded(&rows::memberships(connection, number)?)?);
-        let fold = Fold { place, group };
+        let clear = folded(&rows::in_clear(connection, number)?)?;
+        let fold = Fold { place, clear };
         self.keep(id, fold.clone());
         Ok(fold)
     }
@@ -83,31 +101,47 @@ impl Kept {
     }
 }
 
-/// From stored envelopes. A change that breaks a rule is passed over, as every reader does (`formats/group.md`, rule 9):
-/// an older Pfiff may have let in what this one would not.
-fn folded(memberships: &[Vec<u8>]) -> Result<Group, StoreError> {
-    let mut folded: Option<Group> = None;
-    for bytes in memberships {
-        let envelope = Envelope::parse(bytes.clone());
-        let envelope = envelope.map_err(|_| StoreError::Damaged("a membership envelope"))?;
-        let content = membership::read(&envelope);
-        let content = content.map_err(|_| StoreError::Damaged("a membership envelope"))?;
-        let author = envelope.head().author;
-        match (&mut folded, content.change) {
-            (None, Change::Genesis(genesis)) => {
-                folded = Some(Group::found(author, envelope.digest(), genesis));
-            }
-            (None, _) => {
-                return Err(StoreError::Damaged(
-                    "a group that does not begin with its genesis",
-                ));
-            }
-            (Some(group), change) => {
-                let _ = group.fold(author, envelope.digest(), &change);
-            }
+/// From stored envelopes, each with its sequence. What breaks a rule is passed over, as every reader does
+/// (`formats/group.md`, rule 9): an older Pfiff may have let in what this one would not.
+fn folded(envelopes: &[(u64, Vec<u8>)]) -> Result<Clear, StoreError> {
+    let (first, others) = envelopes.split_first().ok_or(NO_GENESIS)?;
+    let mut group = founded(&parsed(&first.1)?)?;
+    let mut told = Told::default();
+    for (sequence, bytes) in others {
+        let envelope = parsed(bytes)?;
+        if envelope.head().class == Class::Notice {
+            let one = notice::read(&envelope).map_err(|_| StoreError::Damaged("a notice"))?;
+            let _ = told.fold(&group, &one);
+        } else {
+            let content = membership::read(&envelope).map_err(|_| NO_MEMBERSHIP)?;
+            let _ = group.fold(place_of(&envelope, *sequence), &content.change);
         }
     }
-    folded.ok_or(StoreError::Damaged("a group without its genesis"))
+    Ok(Clear::new(group, told))
+}
+
+const NO_GENESIS: StoreError = StoreError::Damaged("a group without its genesis");
+const NO_MEMBERSHIP: StoreError = StoreError::Damaged("a membership envelope");
+
+fn parsed(bytes: &[u8]) -> Result<Envelope, StoreError> {
+    Envelope::parse(bytes.to_vec()).map_err(|_| StoreError::Damaged("an envelope in clear"))
+}
+
+fn founded(envelope: &Envelope) -> Result<Group, StoreError> {
+    let content = membership::read(envelope).map_err(|_| NO_MEMBERSHIP)?;
+    match content.change {
+        Change::Genesis(genesis) => Ok(Group::found(envelope.head().author, envelope.digest(), genesis)),
+        _ => Err(NO_GENESIS),
+    }
+}
+
+/// Where an envelope stands, or would stand.
+pub(super) fn place_of(envelope: &Envelope, sequence: u64) -> Place {
+    Place {
+        author: envelope.head().author,
+        digest: envelope.digest(),
+        sequence,
+    }
 }
 
 #[cfg(test)]
@@ -129,8 +163,9 @@ mod tests {
             origin: String::new(),
             epoch,
         };
-        let group = Arc::new(Group::found(Key([2; 32]), Digest([3; 32]), genesis));
-        Fold { place, group }
+        let group = Group::found(Key([2; 32]), Digest([3; 32]), genesis);
+        let clear = Clear::new(group, Told::default());
+        Fold { place, clear }
     }
 
     /// A database in which a group's last membership envelope, which is rubbish, lies at this place.

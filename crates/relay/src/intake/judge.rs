@@ -2,11 +2,12 @@
 //!
 //! The writer asks within its transaction, and it decides. Others may ask beforehand, to save a large file its way.
 
-use super::folds::{Fold, Folds};
+use super::folds::{Clear, Fold, Folds};
 use super::{Founding, Refusal, Stop, right};
 use crate::ledger::key::Signer;
 use crate::store::StoreError;
 use crate::store::rows::{self, GroupRow, Placed};
+use domain::alarm::Told;
 use domain::group::{Change, Digest, Group, Link};
 use rusqlite::Connection;
 use seal::envelope::{Class, Envelope};
@@ -37,8 +38,8 @@ pub(crate) enum Judged {
 pub(crate) struct Fit {
     /// Of the group, unless this begins it.
     pub(crate) row: Option<GroupRow>,
-    /// The group's members afterwards, where they change.
-    pub(crate) after: Option<Group>,
+    /// What follows from its envelopes in clear afterwards, where that changes.
+    pub(crate) after: Option<Clear>,
     pub(crate) keep_until_s: Option<u64>,
     pub(crate) link: Link,
 }
@@ -68,7 +69,8 @@ pub(crate) fn judge(
         return Err(Refusal::Ended.into());
     }
     let fold = bench.fold(id, row.number)?;
-    let granted = right::check(&fold.group, envelope, now_s)?;
+    let sequence = row.state.sequence + 1;
+    let granted = right::check(&fold.clear, envelope, sequence, now_s)?;
     chain(bench.connection, row.number, &link)?;
     Ok(Judged::New(Box::new(Fit {
         row: Some(row),
@@ -111,7 +113,7 @@ fn begin(signer: &Signer, envelope: &Envelope, founding: Founding, link: Link) -
     let group = Group::found(envelope.head().author, envelope.digest(), genesis);
     Ok(Fit {
         row: None,
-        after: Some(group),
+        after: Some(Clear::new(group, Told::default())),
         keep_until_s: None,
         link,
     })

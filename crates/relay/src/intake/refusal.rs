@@ -33,14 +33,14 @@ pub enum Refusal {
     OtherLedger,
     /// In clear, and its body is not what its class says.
     Content,
-    /// Its body should be closed, and is not.
-    Open,
     /// By somebody who is no member.
     Stranger,
     /// The author has not the role that it takes.
     Right,
     /// A rule of the group forbids it.
     Rule(Rule),
+    /// Closed to the circle of an epoch that is over.
+    Epoch,
     /// Its invitation is past its day.
     Expired,
     /// A notice for which too few vouch, or which is over.
@@ -86,10 +86,10 @@ impl Refusal {
             Self::Founding => "founding",
             Self::OtherLedger => "other-ledger",
             Self::Content => "content",
-            Self::Open => "open",
             Self::Stranger => "stranger",
             Self::Right => "right",
             Self::Rule(_) => "rule",
+            Self::Epoch => "epoch",
             Self::Expired => "expired",
             Self::Unvouched => "unvouched",
             Self::Gap { .. } => "gap",
@@ -122,7 +122,7 @@ impl Refusal {
     #[must_use]
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::Malformed(_) | Self::Signature | Self::Content | Self::Open => {
+            Self::Malformed(_) | Self::Signature | Self::Content => {
                 "Update the app; if that does not help, tell those who make it."
             }
             Self::NoGroup => {
@@ -133,6 +133,7 @@ impl Refusal {
             Self::Stranger => "Ask a steward for a new invitation.",
             Self::Right => "Ask a steward for the role, then send it again.",
             Self::Rule(_) => "Read what is new in the group, then decide again.",
+            Self::Epoch => "Read the ledger as far as the new epoch, then write it again, closed to that.",
             Self::Expired => "Ask for a new invitation.",
             Self::Unvouched => "Wait until a dispatcher or enough watchers have confirmed, and publish that.",
             Self::Gap { .. } => "Send the missing ones first, in their order.",
@@ -171,10 +172,10 @@ impl Refusal {
             Self::Founding => "a group begins only with a token of the operator",
             Self::OtherLedger => "this group names another ledger than the one here",
             Self::Content => "its content is not what its class says",
-            Self::Open => "its content should be closed, and is not",
             Self::Stranger => "its author is no member of this group",
             Self::Right => "its author has not the role that this takes",
             Self::Rule(_) => "a rule of the group forbids it",
+            Self::Epoch => "it is closed to an epoch that is over",
             Self::Expired => "the invitation is past its day",
             Self::Unvouched => "too few vouch for this notice, or it is over",
             Self::Gap { .. } => "earlier ones of its stream are missing",

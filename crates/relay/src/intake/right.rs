@@ -1,13 +1,12 @@
 //! Whether a group's members give an author the right to this envelope, as far as its class shows it.
 
+use super::folds::{Clear, place_of};
 use super::{Refusal, Stop};
-use domain::alarm::{GOOD_FOR_S, is_vouched};
+use domain::alarm::{NotTold, Told};
 use domain::group::{Change, Group, Role, Rule};
 use seal::envelope::{Class, Envelope};
 use seal::{membership, notice};
 
-/// Every age file begins so (C2SP age).
-const CLOSED: &[u8] = b"age-encryption.org/v1\n";
 const S_PER_DAY: u64 = 86_400;
 /// How long recordings are kept, unless a custodian acknowledges them before (`formats/retention.md`).
 const CUSTODY_DAYS: u64 = 30;
@@ -16,40 +15,47 @@ const NOTICE_DAYS: u64 = 30;
 
 /// What the right came to.
 pub(super) struct Granted {
-    /// The group after it, for a membership envelope.
-    pub(super) after: Option<Group>,
+    /// What is in clear after it, where that changes.
+    pub(super) after: Option<Clear>,
     /// Seconds since 1970; `None` while the group lives.
     pub(super) keep_until_s: Option<u64>,
 }
 
-/// By class.
-pub(super) fn check(group: &Group, envelope: &Envelope, now_s: u64) -> Result<Granted, Stop> {
-    let until = |days: u64| Some(now_s.saturating_add(days * S_PER_DAY));
-    let keep_until_s = match envelope.head().class {
-        Class::Membership => return membership(group, envelope, now_s),
+/// By class, for an envelope that would get this sequence in its group.
+pub(super) fn check(clear: &Clear, envelope: &Envelope, sequence: u64, now_s: u64) -> Result<Granted, Stop> {
+    let group = &clear.group;
+    let closed = |days: u64| Granted {
+        after: None,
+        keep_until_s: Some(now_s.saturating_add(days * S_PER_DAY)),
+    };
+    match envelope.head().class {
+        Class::Membership => membership(clear, envelope, sequence, now_s),
         Class::Circle => {
-            member(group, envelope)?;
-            until(u64::from(group.policy().circle_days))
+            circle(group, envelope)?;
+            Ok(closed(u64::from(group.policy().circle_days)))
         }
         Class::Custody => {
             member(group, envelope)?;
             watcher(group, envelope)?;
-            until(CUSTODY_DAYS)
+            Ok(closed(CUSTODY_DAYS))
         }
-        Class::Notice => Some(told(group, envelope, now_s)?.saturating_add(NOTICE_DAYS * S_PER_DAY)),
-    };
-    if envelope.head().class.is_closed() && !envelope.body().starts_with(CLOSED) {
-        return Err(Refusal::Open.into());
+        Class::Notice => Ok(told(clear, envelope, now_s)?),
     }
-    Ok(Granted {
-        after: None,
-        keep_until_s,
-    })
 }
 
 fn member(group: &Group, envelope: &Envelope) -> Result<(), Refusal> {
     let is_member = group.member(envelope.head().author).is_some();
     if is_member { Ok(()) } else { Err(Refusal::Stranger) }
+}
+
+/// A member's, who had seen the present epoch begin.
+fn circle(group: &Group, envelope: &Envelope) -> Result<(), Refusal> {
+    let head = envelope.head();
+    let seen = head.seen.map(|seen| seen.sequence);
+    group.check_circle(head.author, seen).map_err(|rule| match rule {
+        Rule::OtherEpoch => Refusal::Epoch,
+        _ => Refusal::Stranger,
+    })
 }
 
 fn watcher(group: &Group, envelope: &Envelope) -> Result<(), Refusal> {
@@ -60,42 +66,44 @@ fn watcher(group: &Group, envelope: &Envelope) -> Result<(), Refusal> {
     }
 }
 
-fn membership(group: &Group, envelope: &Envelope, now_s: u64) -> Result<Granted, Stop> {
+fn membership(clear: &Clear, envelope: &Envelope, sequence: u64, now_s: u64) -> Result<Granted, Stop> {
     let content = membership::read(envelope).map_err(|_| Refusal::Content)?;
     if let Change::Join { invitation, .. } = &content.change {
-        let open = group.invitation(*invitation);
+        let open = clear.group.invitation(*invitation);
         if open.is_some_and(|(open, _)| open.expires_s < now_s) {
             return Err(Refusal::Expired.into());
         }
     }
-    let mut after = group.clone();
-    let author = envelope.head().author;
+    let mut after = Group::clone(&clear.group);
     after
-        .fold(author, envelope.digest(), &content.change)
+        .fold(place_of(envelope, sequence), &content.change)
         .map_err(|broken| match broken.rule {
             Rule::Stranger => Refusal::Stranger,
             Rule::Right => Refusal::Right,
             rule => Refusal::Rule(rule),
         })?;
     Ok(Granted {
-        after: Some(after),
+        after: Some(Clear::new(after, Told::clone(&clear.told))),
         keep_until_s: None,
     })
 }
 
-/// When the notice is over, if it is one that a stranger would believe, and not over yet. One that is good for longer than
-/// any alarm is nobody's: it would be kept for as long as its author likes.
-fn told(group: &Group, envelope: &Envelope, now_s: u64) -> Result<u64, Refusal> {
-    member(group, envelope)?;
-    let vouched = notice::read(envelope.body()).map_err(|_| Refusal::Content)?;
-    let until_s = vouched.notice.good_until_s;
-    if vouched.notice.group != group.id() || until_s > now_s.saturating_add(2 * GOOD_FOR_S) {
-        return Err(Refusal::Content);
+/// A notice that a stranger would believe, that is not over, and no longer good than an alarm can be: else it would be kept
+/// for as long as its author likes.
+fn told(clear: &Clear, envelope: &Envelope, now_s: u64) -> Result<Granted, Refusal> {
+    let one = notice::read(envelope).map_err(|_| Refusal::Content)?;
+    if !one.notice.is_good_at(now_s) {
+        return Err(Refusal::Unvouched);
     }
-    let is_believed = until_s >= now_s && is_vouched(group, &vouched.signers);
-    if is_believed {
-        Ok(until_s)
-    } else {
-        Err(Refusal::Unvouched)
-    }
+    let mut told = Told::clone(&clear.told);
+    told.fold(&clear.group, &one).map_err(|why| match why {
+        NotTold::Stranger => Refusal::Stranger,
+        NotTold::OtherGroup => Refusal::Content,
+        _ => Refusal::Unvouched,
+    })?;
+    let until_s = one.notice.good_until_s.saturating_add(NOTICE_DAYS * S_PER_DAY);
+    Ok(Granted {
+        after: Some(Clear::new(Group::clone(&clear.group), told)),
+        keep_until_s: Some(until_s),
+    })
 }

@@ -129,10 +129,12 @@ fn release(connection: &Connection, edge: &mut Edge, due: Due) -> Result<Vec<Tol
     Ok(told)
 }
 
+/// What is closed to the circle stays until its epoch has ended, so that newcomers fold what the others did.
 fn expired(connection: &Connection, now_s: u64) -> Result<Due, StoreError> {
     let query = "SELECT id, entries.sequence, class FROM envelopes JOIN entries USING (place)
         JOIN groups ON groups.number = envelopes.in_group
         WHERE standing < 2 AND keep_until_s IS NOT NULL AND keep_until_s < ?1
+        AND (class <> 1 OR entries.sequence < epoch_from)
         ORDER BY keep_until_s LIMIT ?2";
     grouped(
         connection,

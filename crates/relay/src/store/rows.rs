@@ -36,6 +36,8 @@ pub(crate) struct GroupRow {
     pub(crate) custody_bytes: u64,
     /// When something last came in.
     pub(crate) newest_s: u64,
+    /// The sequence that began its present epoch.
+    pub(crate) epoch_from: u64,
     /// It is at its end: nothing comes in, and all of it goes.
     pub(crate) has_ended: bool,
 }
@@ -101,8 +103,7 @@ pub(crate) fn write(connection: &Connection, query: &str, with: impl Params) -> 
 }
 
 pub(crate) fn group(connection: &Connection, id: Digest) -> Result<Option<GroupRow>, StoreError> {
-    let query =
-        "SELECT number, sequence, head, bytes, custody_bytes, newest_s, ending > 0 FROM groups WHERE id = ?1";
+    let query = "SELECT number, sequence, head, bytes, custody_bytes, newest_s, epoch_from, ending > 0 FROM groups WHERE id = ?1";
     one(connection, query, [id.0], |row| {
         Ok(GroupRow {
             number: row.get(0)?,
@@ -113,15 +114,15 @@ pub(crate) fn group(connection: &Connection, id: Digest) -> Result<Option<GroupR
             bytes: unsigned(row.get(3)?),
             custody_bytes: unsigned(row.get(4)?),
             newest_s: unsigned(row.get(5)?),
-            has_ended: row.get(6)?,
+            epoch_from: unsigned(row.get(6)?),
+            has_ended: row.get(7)?,
         })
     })
 }
 
 /// A group that has nothing yet.
 pub(crate) fn begin_group(connection: &Connection, id: Digest) -> Result<GroupRow, StoreError> {
-    let query =
-        "INSERT INTO groups (id, sequence, head, bytes, custody_bytes, newest_s) VALUES (?1, 0, ?2, 0, 0, 0)";
+    let query = "INSERT INTO groups (id, sequence, head, bytes, custody_bytes, newest_s, epoch_from) VALUES (?1, 0, ?2, 0, 0, 0, 1)";
     write(connection, query, (id.0, GroupState::EMPTY.head.0))?;
     Ok(GroupRow {
         number: connection.last_insert_rowid(),
@@ -129,15 +130,25 @@ pub(crate) fn begin_group(connection: &Connection, id: Digest) -> Result<GroupRo
         bytes: 0,
         custody_bytes: 0,
         newest_s: 0,
+        epoch_from: 1,
         has_ended: false,
     })
 }
 
 pub(crate) fn update_group(connection: &Connection, row: &GroupRow) -> Result<(), StoreError> {
-    let query = "UPDATE groups SET sequence = ?2, head = ?3, bytes = ?4, custody_bytes = ?5, newest_s = ?6 WHERE number = ?1";
+    let query = "UPDATE groups SET sequence = ?2, head = ?3, bytes = ?4, custody_bytes = ?5, newest_s = ?6, epoch_from = ?7
+        WHERE number = ?1";
     let (bytes, custody, newest) = (signed(row.bytes), signed(row.custody_bytes), signed(row.newest_s));
     let (sequence, head) = (signed(row.state.sequence), row.state.head.0);
-    let with = (row.number, sequence, head, bytes, custody, newest);
+    let with = (
+        row.number,
+        sequence,
+        head,
+        bytes,
+        custody,
+        newest,
+        signed(row.epoch_from),
+    );
     write(connection, query, with).map(|_| ())
 }
 
@@ -229,16 +240,18 @@ pub(crate) fn insert(connection: &Connection, line: &Line<'_>) -> Result<(), Sto
 }
 
 /// The place of a group's last membership envelope.
-pub(crate) fn last_membership(connection: &Connection, group: i64) -> Result<Option<i64>, StoreError> {
-    let query = "SELECT max(place) FROM envelopes WHERE in_group = ?1 AND class = 0";
+pub(crate) fn last_in_clear(connection: &Connection, group: i64) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT max(place) FROM envelopes WHERE in_group = ?1 AND class IN (0, 3)";
     Ok(one(connection, query, [group], |row| row.get(0))?.flatten())
 }
 
-/// A group's membership envelopes in the ledger's order.
-pub(crate) fn memberships(connection: &Connection, group: i64) -> Result<Vec<Vec<u8>>, StoreError> {
-    let query =
-        "SELECT body FROM envelopes WHERE in_group = ?1 AND class = 0 AND body IS NOT NULL ORDER BY place";
-    all(connection, query, [group], |row| row.get(0))
+/// A group's envelopes in clear in the ledger's order, each with its sequence: memberships, and the notices that are kept.
+pub(crate) fn in_clear(connection: &Connection, group: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    let query = "SELECT entries.sequence, body FROM envelopes JOIN entries USING (place)
+        WHERE envelopes.in_group = ?1 AND class IN (0, 3) AND body IS NOT NULL ORDER BY place";
+    all(connection, query, [group], |row| {
+        Ok((unsigned(row.get(0)?), row.get(1)?))
+    })
 }
 
 /// What stands in the way of an author's number, by whom.

@@ -1,7 +1,7 @@
 -- All that the relay knows. Each row of `entries` is one of the ledger; what it stands for lies in `envelopes`.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- newest_s: when something last came in. ending: 0 it lives, 1 it is at its end, 2 nothing is left to be released.
+-- newest_s: when something last came in. epoch_from: the sequence that began the present epoch. ending: 0 it lives, 1 it is at its end, 2 nothing is left to be released.
 CREATE TABLE groups (
   number INTEGER PRIMARY KEY,
   id BLOB NOT NULL UNIQUE,
@@ -10,6 +10,7 @@ CREATE TABLE groups (
   bytes INTEGER NOT NULL,
   custody_bytes INTEGER NOT NULL,
   newest_s INTEGER NOT NULL,
+  epoch_from INTEGER NOT NULL,
   ending INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -33,7 +34,7 @@ CREATE TABLE envelopes (
   file TEXT,
   body BLOB
 ) STRICT;
-CREATE INDEX memberships ON envelopes (in_group, place) WHERE class = 0;
+CREATE INDEX in_clear ON envelopes (in_group, place) WHERE class IN (0, 3);
 CREATE INDEX due ON envelopes (keep_until_s) WHERE standing < 2 AND keep_until_s IS NOT NULL;
 CREATE INDEX released ON envelopes (place) WHERE standing = 2;
 

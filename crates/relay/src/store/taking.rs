@@ -161,18 +161,15 @@ impl Batch<'_> {
         };
         let placed = growing::append(self.connection, self.edge, &mut row, addition(take, &fit))?;
         row.newest_s = seconds(take).max(row.newest_s);
+        if let Some(clear) = &fit.after {
+            row.epoch_from = clear.group.epoch_from();
+        }
         count_bytes(&mut row, is_custody, envelope.bytes().len());
         rows::update_group(self.connection, &row)?;
         rows::advance_stream(self.connection, row.number, &fit.link)?;
-        if let Some(after) = fit.after {
+        if let Some(clear) = fit.after {
             let place = rows::signed(placed.place);
-            self.fresh.insert(
-                id,
-                Fold {
-                    place,
-                    group: Arc::new(after),
-                },
-            );
+            self.fresh.insert(id, Fold { place, clear });
         }
         self.gone_on.insert(id, row.state.sequence);
         self.changed = Changed::Something;

@@ -95,6 +95,7 @@ async fn only_members_write_and_only_what_is_theirs() {
         Change::Roles {
             member: other.key(),
             roles: all_roles(),
+            epoch: None,
         },
     );
     assert_eq!(refused(&relay, promoted.bytes()).await, "right");
@@ -102,6 +103,7 @@ async fn only_members_write_and_only_what_is_theirs() {
     let change = Change::Roles {
         member: other.key(),
         roles: dispatcher,
+        epoch: None,
     };
     take(&relay, &founder.changes(group, change)).await.unwrap();
     assert_eq!(
@@ -115,6 +117,13 @@ async fn only_members_write_and_only_what_is_theirs() {
     take(&relay, &founder.changes(group, change)).await.unwrap();
     assert_eq!(refused(&relay, other.says(group, 2).bytes()).await, "stranger");
     assert!(!relay.is_member(group, other.key()).unwrap());
+    let before = Neighbour::new(1).says_having_seen(group, 1);
+    assert_eq!(refused(&relay, before.bytes()).await, "epoch");
+    let before = founder.says_having_seen(group, 5);
+    assert_eq!(refused(&relay, before.bytes()).await, "epoch");
+    // The entry that began the epoch is the sixth.
+    let newest = founder.says_having_seen(group, 6);
+    take(&relay, &newest).await.unwrap();
 }
 
 #[tokio::test]
@@ -151,8 +160,6 @@ async fn contents_are_what_their_class_says() {
         };
         sign(&writer.device, head, body).unwrap().bytes().to_vec()
     };
-    assert_eq!(refused(&relay, &write(Class::Circle, b"in clear")).await, "open");
-    assert_eq!(refused(&relay, &write(Class::Custody, b"in clear")).await, "open");
     assert_eq!(
         refused(&relay, &write(Class::Membership, b"rubbish")).await,
         "content"
@@ -169,6 +176,7 @@ async fn contents_are_what_their_class_says() {
     let change = Change::Roles {
         member: founder.key(),
         roles: all_roles(),
+        epoch: None,
     };
     take(&relay, &founder.changes(group, change)).await.unwrap();
     assert_eq!(
@@ -177,9 +185,27 @@ async fn contents_are_what_their_class_says() {
     );
     assert_eq!(
         refused(&relay, Neighbour::new(1).tells(group, NOW_S + 864_000).bytes()).await,
-        "content"
+        "unvouched"
     );
     take(&relay, &founder.tells(group, NOW_S + 3_600)).await.unwrap();
+    assert_eq!(
+        refused(&relay, founder.tells(group, NOW_S + 3_601).bytes()).await,
+        "unvouched",
+        "an alarm has one alert"
+    );
+}
+
+#[tokio::test]
+async fn clear_text_of_a_closed_class_is_no_envelope() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (mut founder, group) = founded(&relay, 1).await;
+    let said = founder.says(group, 1);
+    let mut clear = said.bytes().to_vec();
+    let at = clear.windows(3).position(|part| part == b"age").unwrap();
+    clear[at..at + 3].copy_from_slice(b"say");
+    assert_eq!(refused(&relay, &clear).await, "malformed");
+    take(&relay, &said).await.unwrap();
 }
 
 #[tokio::test]
@@ -203,7 +229,7 @@ async fn numbers_follow_and_what_conflicts_is_kept() {
         previous: Digest([3; 32]),
         ..founder.head(group, Class::Circle, StreamId::ONLY)
     };
-    let turned = sign(&founder.device, head, &closed(700, 3)).unwrap();
+    let turned = sign(&founder.device, head, &closed(Class::Circle, 700, 3)).unwrap();
     assert_eq!(refused(&relay, turned.bytes()).await, "chain");
     let recorded = founder.records(group, 40_000, 1);
     take(&relay, &recorded).await.unwrap();
@@ -227,8 +253,8 @@ async fn authors_groups_and_disks_have_limits() {
     let folder = tempfile::tempdir().unwrap();
     let mut few = settings();
     few.limits.burst = 3;
-    few.limits.group_bytes_max = 5_000;
-    few.limits.custody_bytes_max = 50_000;
+    few.limits.group_bytes_max = 10_000;
+    few.limits.custody_bytes_max = 100_000;
     let relay = Relay::open(folder.path(), few.clone()).unwrap();
     let (mut founder, group) = founded(&relay, 1).await;
     let recorded = founder.records(group, 40_000, 1);
@@ -251,7 +277,7 @@ async fn authors_groups_and_disks_have_limits() {
         .take_in(third.bytes().to_vec(), Founding::Refused, at(NOW_S + 1))
         .await;
     later.unwrap();
-    let large = founder.write(group, Class::Circle, &closed(4_000, 4));
+    let large = founder.write(group, Class::Circle, &closed(Class::Circle, 4_000, 4));
     let refusal = relay
         .take_in(large.bytes().to_vec(), Founding::Refused, at(NOW_S + 60))
         .await;

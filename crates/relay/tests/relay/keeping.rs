@@ -30,6 +30,7 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
     let change = Change::Roles {
         member: founder.key(),
         roles: all_roles(),
+        epoch: None,
     };
     take(&relay, &founder.changes(group, change)).await.unwrap();
     let said = founder.says(group, b'q');
@@ -46,6 +47,12 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         "to the day it is kept"
     );
     assert!(holds(folder.path(), &[b'q'; 300]) && holds(folder.path(), &[b'z'; 300]));
+    assert_eq!(
+        relay.retain(at(NOW_S + 14 * DAY_S + 1)).unwrap().releases,
+        0,
+        "until its epoch has ended"
+    );
+    take(&relay, &founder.begins(group, 1)).await.unwrap();
     let retained = relay.retain(at(NOW_S + 14 * DAY_S + 1)).unwrap();
     assert_eq!(
         (retained.releases, retained.released, retained.deleted),
@@ -56,7 +63,7 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         "of what was deleted no byte is left"
     );
     assert_eq!(relay.envelope(group, 3).unwrap(), Kept::Gone(Class::Circle));
-    let What::Release(text) = &relay.rungs(group, 5, 9).unwrap()[0].what else {
+    let What::Release(text) = &relay.rungs(group, 6, 9).unwrap()[0].what else {
         panic!("a release is read like an envelope");
     };
     assert_eq!(text, "pfiff/release/1\n3 circle expired\n");
@@ -66,7 +73,7 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
     );
     assert_eq!(relay.retain(at(NOW_S + 31 * DAY_S)).unwrap().released, 2);
     assert!(!holds(folder.path(), &[b'z'; 300]));
-    let Kept::Release(text) = relay.envelope(group, 7).unwrap() else {
+    let Kept::Release(text) = relay.envelope(group, 8).unwrap() else {
         panic!("a release is kept");
     };
     let release = Release::parse(text.as_bytes()).unwrap();
@@ -94,6 +101,7 @@ async fn stopped_between_release_and_deletion_it_goes_on() {
             let (mut founder, group) = founded(&begun, 1).await;
             take(&begun, &founder.says(group, b'q')).await.unwrap();
             take(&begun, &founder.records(group, 40_000, b'z')).await.unwrap();
+            take(&begun, &founder.begins(group, 1)).await.unwrap();
             begun.close();
             let mut failing = settings();
             let opening = {
@@ -119,7 +127,7 @@ async fn stopped_between_release_and_deletion_it_goes_on() {
                 !holds(folder.path(), &[b'q'; 300]) && !holds(folder.path(), &[b'z'; 300]),
                 "{nth}"
             );
-            assert_eq!(relay.rungs(group, 0, 9).unwrap().len(), 4, "released once");
+            assert_eq!(relay.rungs(group, 0, 9).unwrap().len(), 5, "released once");
             audited(&relay);
         }
         if !was_reached {

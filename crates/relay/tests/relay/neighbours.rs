@@ -2,12 +2,12 @@
 //! closed only look so: the relay cannot tell.
 
 use bech32::ToBase32 as _;
-use domain::alarm::{Cell, Notice, NoticeState, What};
+use domain::alarm::{Cell, Notice, NoticeState, Voice, What};
 use domain::group::*;
 use ed25519_dalek::{Signer as _, SigningKey};
 use relay::{Settings, WallTime};
-use seal::envelope::{Class, Envelope, Head, sign};
-use seal::membership::{Content, Handed, join_proof_bytes, write};
+use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::membership::{Content, Handed, consent_bytes, join_proof_bytes, write};
 use std::collections::BTreeMap;
 
 pub(crate) const ORIGIN: &str = "relay.example/ledger";
@@ -36,11 +36,34 @@ pub(crate) fn recipient(number: u8) -> Recipient {
     Recipient(bech32::encode("age", point.to_base32(), bech32::Variant::Bech32).unwrap())
 }
 
-/// Something that begins as an age file does.
-pub(crate) fn closed(bytes: usize, filler: u8) -> Vec<u8> {
-    let mut body = b"age-encryption.org/v1\n-> X25519 ".to_vec();
-    body.resize(bytes.max(body.len()), filler);
-    body
+/// Of the shape of an age file that holds so much.
+fn file(plain: usize, filler: u8) -> Vec<u8> {
+    let spelt = "A".repeat(43);
+    let header = format!("age-encryption.org/v1\n-> X25519 {spelt}\n{spelt}\n--- {spelt}\n");
+    let payload = 16 + plain + 16 * plain.div_ceil(65_536);
+    [header.into_bytes(), vec![filler; payload]].concat()
+}
+
+/// A closed body of this class, with room for so much.
+pub(crate) fn closed(class: Class, bytes: usize, filler: u8) -> Vec<u8> {
+    let step = match class {
+        Class::Custody => bytes.next_multiple_of(32_768),
+        _ => [2_048, 8_192, 16_384]
+            .into_iter()
+            .find(|step| *step >= bytes)
+            .unwrap(),
+    };
+    file(step, filler)
+}
+
+/// As somebody has it who knows all that these tests do.
+fn seen() -> Seen {
+    Seen {
+        sequence: 1_000,
+        head: Digest([5; 32]),
+        size: 1_000,
+        root: Digest([6; 32]),
+    }
 }
 
 pub(crate) struct Neighbour {
@@ -71,7 +94,7 @@ impl Neighbour {
             sequence,
             previous,
             app: Digest([2; 32]),
-            seen: None,
+            seen: (class == Class::Circle).then(seen),
         }
     }
 
@@ -90,18 +113,28 @@ impl Neighbour {
     }
 
     pub(crate) fn says(&mut self, group: Digest, filler: u8) -> Envelope {
-        self.write(group, Class::Circle, &closed(700, filler))
+        self.write(group, Class::Circle, &closed(Class::Circle, 700, filler))
+    }
+
+    pub(crate) fn says_having_seen(&self, group: Digest, sequence: u64) -> Envelope {
+        let newest = Seen { sequence, ..seen() };
+        let head = Head {
+            seen: Some(newest),
+            ..self.head(group, Class::Circle, StreamId::ONLY)
+        };
+        sign(&self.device, head, &closed(Class::Circle, 700, 1)).unwrap()
     }
 
     pub(crate) fn records(&mut self, group: Digest, bytes: usize, filler: u8) -> Envelope {
-        self.write(group, Class::Custody, &closed(bytes, filler))
+        self.write(group, Class::Custody, &closed(Class::Custody, bytes, filler))
     }
 
     pub(crate) fn changes(&mut self, group: Digest, change: Change) -> Envelope {
-        let handed = Handed {
-            nonce: Some([1; 16]),
-            ..Handed::default()
-        };
+        let mut handed = Handed::default();
+        if change.epoch().is_some() {
+            (handed.circle, handed.dispatchers) = (file(80, 1), file(80, 2));
+        }
+        handed.nonce = matches!(change, Change::Genesis(_)).then_some([1; 16]);
         self.write(group, Class::Membership, &write(&Content { change, handed }))
     }
 
@@ -120,6 +153,14 @@ impl Neighbour {
         self.changes(Digest::NONE, Change::Genesis(genesis))
     }
 
+    pub(crate) fn begins(&mut self, group: Digest, number: u64) -> Envelope {
+        let change = Change::Epoch {
+            removed: Vec::new(),
+            epoch: epoch(number),
+        };
+        self.changes(group, change)
+    }
+
     pub(crate) fn invites(&mut self, group: Digest, link: &SigningKey, expires_s: u64) -> Envelope {
         let invitation = Invitation {
             key: Key(link.verifying_key().to_bytes()),
@@ -127,7 +168,14 @@ impl Neighbour {
             expires_s,
             epoch: 0,
         };
-        self.changes(group, Change::Invitation(invitation))
+        let consent = link.sign(&consent_bytes(group, self.key(), &invitation));
+        let handed = Handed {
+            circle: file(80, 3),
+            proof: Some(consent.to_bytes()),
+            ..Handed::default()
+        };
+        let change = Change::Invitation(invitation);
+        self.write(group, Class::Membership, &write(&Content { change, handed }))
     }
 
     pub(crate) fn joins(&mut self, group: Digest, link: &SigningKey) -> Envelope {
@@ -148,14 +196,14 @@ impl Neighbour {
         let notice = Notice {
             group,
             alarm: Digest([6; 32]),
-            revision: 1,
+            by: self.key(),
             state: NoticeState::Alert,
             what: What::ALL[0],
             cell: Cell::from_numbers(1, 1).unwrap(),
             good_until_s,
         };
-        let signature = seal::notice::sign(&self.device, &notice);
-        let body = seal::notice::write(&notice, &[(self.key(), signature)]);
+        let signature = seal::notice::sign(&self.device, Voice::Verdict, &notice);
+        let body = seal::notice::write(&notice, &[(Voice::Verdict.of(self.key()), signature)]);
         self.write(group, Class::Notice, &body)
     }
 }
