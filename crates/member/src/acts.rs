@@ -65,7 +65,7 @@ impl Device {
     ///
     /// # Errors
     /// Where the relay cannot be asked, or wants another token.
-    pub fn found(
+    pub fn begin(
         home: &Path,
         relay: &Relay,
         token: &str,
@@ -281,9 +281,11 @@ impl Device {
     ///
     /// # Errors
     /// Where this member may not, or the relay cannot be asked.
-    pub fn remove(&mut self, removed: &[Key]) -> Result<u64, MemberError> {
+    pub fn remove(&mut self, begins: &[String]) -> Result<u64, MemberError> {
         let before = self.circle().group().map(|group| group.epoch().number);
+        let was = self.named(begins);
         self.ready()?;
+        let removed = &was.or_else(|_| self.named(begins))?[..];
         let group = self.group()?;
         let is_done = !removed.is_empty()
             && before != Some(group.epoch().number)
@@ -295,6 +297,25 @@ impl Device {
             self.upkeep()?;
         }
         Ok(self.group()?.epoch().number)
+    }
+
+    /// The members whose keys begin so.
+    fn named(&self, begins: &[String]) -> Result<Vec<Key>, MemberError> {
+        let members = self.group()?.members();
+        let one = |begin: &String| {
+            let fitting: Vec<&Key> = members
+                .keys()
+                .filter(|key| key.to_string().starts_with(begin))
+                .collect();
+            match fitting.as_slice() {
+                [key] => Ok(**key),
+                several => Err(MemberError::cannot(
+                    format!("{} members' keys begin with {begin}", several.len()),
+                    "see `pfiff group members`, and give more letters",
+                )),
+            }
+        };
+        begins.iter().map(one).collect()
     }
 
     /// What a device does by itself: a receiving key for the epoch, and its open invitations again.

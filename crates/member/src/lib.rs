@@ -15,10 +15,15 @@ mod line;
 mod mirror;
 mod outbox;
 mod said;
+pub mod status;
 
 pub use acts::{Founded, Invited};
 pub use circle::Circle;
 pub use device::{Device, Heard};
+/// Words of the ground floor that one says to a device.
+pub use domain::alarm::{Lean, NoticeState, What};
+/// The same, of groups.
+pub use domain::group::{Role, Roles};
 pub use error::MemberError;
 pub use finding::Finding;
 pub use hex::{read as unhex, write as hex};

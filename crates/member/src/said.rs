@@ -224,6 +224,26 @@ impl Device {
         }
     }
 
+    /// Reads what is new and sends what waits, also where this device is no member any more.
+    ///
+    /// # Errors
+    /// As [`Device::sync`].
+    pub fn catch_up(&mut self) -> Result<(), MemberError> {
+        self.sync()?;
+        if self.is_member() {
+            self.ready()?;
+        }
+        Ok(())
+    }
+
+    /// Whether an epoch began for which this device has done nothing yet.
+    #[must_use]
+    pub fn needs_upkeep(&self) -> bool {
+        let group = self.circle().group();
+        let own = group.and_then(|group| Some((group, group.member(self.key())?)));
+        own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number)
+    }
+
     fn say(&mut self, content: &Content, is_same: impl Fn(&Content) -> bool) -> Result<Digest, MemberError> {
         let sent = self.ready()?;
         self.say_unless(&sent, content, is_same)

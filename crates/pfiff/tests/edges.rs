@@ -15,10 +15,11 @@ use std::process::Command;
 
 /// Who leans on whom. Arrows point down only; `clock` and `media` are strangers.
 const EDGES: &[(&str, &[&str])] = &[
-    ("pfiff", &["casebook", "relay", "stage"]),
+    ("pfiff", &["casebook", "member", "relay", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
     ("relay", &["domain", "seal"]),
+    ("member", &["domain", "keys", "seal"]),
     ("keys", &["domain", "seal"]),
     ("seal", &["domain"]),
     ("clock", &["domain"]),
