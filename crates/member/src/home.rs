@@ -151,7 +151,6 @@ fn sync(folder: &Path) -> Result<(), MemberError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;

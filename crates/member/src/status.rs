@@ -150,7 +150,7 @@ impl Device {
             standing: standing.map_or("unconfirmed", stands),
             for_it: tally.voices(Lean::For),
             against: tally.voices(Lean::Against),
-            asks_me: one.asked.contains(&me) && !one.answers.contains_key(&me),
+            asks_me: group.member(me).is_some() && one.asked.contains(&me) && !one.answers.contains_key(&me),
             told: alarms
                 .told()
                 .of(one.id)
