@@ -274,25 +274,24 @@ impl Device {
             self.mirror.state().sequence
         );
         let pass = self.pass();
-        let mut ear = Line::new(&self.kept.relay)?;
-        let (mut failed, mut waiting) = (None, Vec::new());
-        ear.listen(&Asking::get(&path, 0).with(pass.as_deref()), &mut |event| {
-            if let Event::Rung(bytes) = event {
-                waiting.push(bytes);
+        let mut line = Line::new(&self.kept.relay)?;
+        let mut ear = line.listen(&Asking::get(&path, 0).with(pass.as_deref()))?;
+        while let Some(events) = line.hear(&mut ear)? {
+            let rungs = events.into_iter().filter_map(|event| match event {
+                Event::Rung(bytes) => Some(bytes),
+                Event::Time(_) => None,
+            });
+            let rungs: Vec<_> = rungs.collect();
+            let heard = if rungs.is_empty() {
+                Vec::new()
+            } else {
+                self.heard(&rungs)?
+            };
+            if hear(self, heard).is_break() {
+                break;
             }
-            if waiting.is_empty() {
-                return hear(self, Vec::new());
-            }
-            let rungs = std::mem::take(&mut waiting);
-            match self.heard(&rungs) {
-                Ok(heard) => hear(self, heard),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
-        failed.map_or(Ok(()), Err)
+        }
+        Ok(())
     }
 
     fn heard(&mut self, rungs: &[Vec<u8>]) -> Result<Vec<Heard>, MemberError> {

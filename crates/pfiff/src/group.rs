@@ -87,7 +87,9 @@ fn status(which: &WhichGroup) -> anyhow::Result<()> {
     let mut device = opened(which)?;
     let read = device.catch_up();
     print::text(&told::status(&device, which.json))?;
-    Ok(read?)
+    read?;
+    let grave = device.findings().into_iter().find(member::Finding::is_grave);
+    Ok(grave.map_or(Ok(()), |finding| Err(MemberError::Found(finding)))?)
 }
 
 fn invite(role: &[RoleWord], days: u16, which: &WhichGroup) -> anyhow::Result<()> {

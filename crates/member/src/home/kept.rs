@@ -181,7 +181,7 @@ impl Written {
             },
             group: Digest(hex::array(&self.group)?),
             ledger_key: Key(hex::array(&self.ledger_key)?),
-            device: Device::from_secret(&*Zeroizing::new(hex::array::<32>(&self.device)?)),
+            device: Device::from_secret(&Zeroizing::new(hex::array::<32>(&self.device)?)),
             receiving: receiving.collect::<Option<Vec<_>>>()?,
             circle: identities(&self.circle)?,
             dispatchers: identities(&self.dispatchers)?,

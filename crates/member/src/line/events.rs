@@ -3,7 +3,7 @@
 use super::{Asking, Line, LineError, PATIENCE, request};
 use base64ct::{Base64, Encoding as _};
 use http_body_util::BodyExt as _;
-use std::ops::ControlFlow;
+use hyper::body::Incoming;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -21,38 +21,43 @@ pub(crate) enum Event {
     Time(u64),
 }
 
+/// A stream that is being read.
+pub(crate) struct Ear {
+    body: Incoming,
+    lines: Lines,
+}
+
 impl Line {
-    /// Hands on what comes, until the stream ends or whoever listens has enough.
-    pub(crate) fn listen(
-        &mut self,
-        asking: &Asking<'_>,
-        hear: &mut dyn FnMut(Event) -> ControlFlow<()>,
-    ) -> Result<(), LineError> {
+    pub(crate) fn listen(&mut self, asking: &Asking<'_>) -> Result<Ear, LineError> {
         let Self { runtime, place, .. } = self;
-        let heard = runtime.block_on(async {
-            let wrong = |error: hyper::Error| error.to_string();
+        let opened = runtime.block_on(async {
             let late = |_| "it takes too long".to_owned();
             let mut open = timeout(PATIENCE, place.connect()).await.map_err(late)??;
             let sent = open.send_request(request(place, asking)?);
-            let answer = timeout(PATIENCE, sent).await.map_err(late)?.map_err(wrong)?;
-            if !answer.status().is_success() {
-                return Err(format!("it answers {}", answer.status().as_u16()));
+            let answer = timeout(PATIENCE, sent).await.map_err(late)?;
+            let answer = answer.map_err(|error| error.to_string())?;
+            match answer.status().as_u16() {
+                200 => Ok(answer.into_body()),
+                status => Err(format!("it answers {status}")),
             }
-            let (mut body, mut lines) = (answer.into_body(), Lines::default());
-            // Silence is no fault of what was heard before: whoever listens asks anew.
-            while let Ok(Some(frame)) = timeout(SILENCE, body.frame()).await {
-                let Ok(bytes) = frame.map_err(wrong)?.into_data() else {
-                    continue;
-                };
-                for event in lines.push(&bytes)? {
-                    if hear(event).is_break() {
-                        return Ok(());
-                    }
-                }
-            }
-            Ok(())
         });
-        heard.map_err(|said| place.failed(asking.path, said))
+        let lines = Lines::default();
+        opened
+            .map(|body| Ear { body, lines })
+            .map_err(|said| place.failed(asking.path, said))
+    }
+
+    /// What came next; nothing when the stream has ended, or was silent for too long: whoever listens asks anew.
+    pub(crate) fn hear(&mut self, ear: &mut Ear) -> Result<Option<Vec<Event>>, LineError> {
+        let Self { runtime, place, .. } = self;
+        let frame = runtime.block_on(async { timeout(SILENCE, ear.body.frame()).await });
+        let Ok(Some(frame)) = frame else {
+            return Ok(None);
+        };
+        let failed = |said| place.failed("", said);
+        let frame = frame.map_err(|error| failed(error.to_string()))?;
+        let bytes = frame.into_data().unwrap_or_default();
+        ear.lines.push(&bytes).map(Some).map_err(failed)
     }
 }
 

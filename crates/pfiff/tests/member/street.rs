@@ -249,10 +249,9 @@ pub(crate) fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Every file under a folder.
+/// Every file under a folder; a socket is none.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
-        .collect()
+    let under = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
+    under.filter(|path| path.is_file()).collect()
 }
