@@ -1,6 +1,7 @@
 //! What can be typed, and what it is checked for before anything runs.
 
 pub(crate) mod case;
+pub(crate) mod member;
 pub(crate) mod relay;
 
 use std::path::PathBuf;
@@ -29,6 +30,16 @@ pub(crate) enum Command {
     Relay(relay::RelayFlags),
     /// Check the ledger of any relay
     Ledger(relay::LedgerFlags),
+    /// Begin a group of neighbours on watch, join one, say who is in it
+    Group(member::GroupFlags),
+    /// Follow a group: alarms, shifts, members, and what is not as it must be
+    Watch(member::WatchFlags),
+    /// Blow the whistle: everybody in the group knows at once
+    Whistle(member::WhistleFlags),
+    /// Answer a whistle
+    Answer(member::AnswerFlags),
+    /// Tell the public, correct it, or give the all-clear
+    Notice(member::NoticeFlags),
 }
 
 /// What every command that aligns needs.

@@ -4,6 +4,7 @@ mod align;
 mod case;
 mod demo;
 mod flags;
+mod group;
 mod ledger;
 mod open;
 mod print;
@@ -25,6 +26,11 @@ fn main() -> ExitCode {
         Command::Demo(flags) => demo::run(&flags),
         Command::Relay(flags) => relay::run(&flags),
         Command::Ledger(flags) => ledger::run(&flags),
+        Command::Group(flags) => group::run(&flags),
+        Command::Watch(flags) => group::watch(&flags),
+        Command::Whistle(flags) => group::whistle(&flags),
+        Command::Answer(flags) => group::answer(&flags),
+        Command::Notice(flags) => group::notice(&flags),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

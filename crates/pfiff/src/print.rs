@@ -1,6 +1,7 @@
 //! The only room that writes to a terminal. What it writes is decided elsewhere.
 
 pub(crate) mod case;
+pub(crate) mod member;
 mod progress;
 pub(crate) mod relay;
 pub(crate) mod table;
@@ -51,6 +52,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             casebook::case::CaseError::Align(error) => align_hint(error),
             error => error.hint(),
         };
+    }
+    if let Some(error) = error.downcast_ref::<::member::MemberError>() {
+        return Some(error.hint());
     }
     if let Some(hint) = relay::hint(error) {
         return Some(hint.to_owned());

@@ -68,6 +68,20 @@ pub(crate) fn state() -> anyhow::Result<PathBuf> {
     Ok(home.state_dir().unwrap_or_else(|| home.data_dir()).join("pfiff"))
 }
 
+/// Where this user's keys lie, one folder for each group. PFIFF_HOME is for tests and scripts.
+pub(crate) fn groups() -> anyhow::Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("PFIFF_HOME") {
+        return Ok(PathBuf::from(folder));
+    }
+    let home = etcetera::choose_base_strategy().context("looking for your home folder")?;
+    Ok(home.data_dir().join("pfiff").join("groups"))
+}
+
+/// Where tests end this program while it sends.
+pub(crate) fn stop() -> member::Stop {
+    member::Stop::parse(&std::env::var("PFIFF_STOP_AT").unwrap_or_default())
+}
+
 /// As many as were asked for, or as there are processors.
 pub(crate) fn jobs(asked: Option<u16>) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);

@@ -15,11 +15,12 @@ use std::process::Command;
 
 /// Who leans on whom. Arrows point down only; `clock` and `media` are strangers.
 const EDGES: &[(&str, &[&str])] = &[
-    ("pfiff", &["casebook", "relay", "stage"]),
+    ("pfiff", &["casebook", "member", "relay", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
     ("browser", &["domain", "keys", "seal"]),
     ("relay", &["domain", "seal"]),
+    ("member", &["domain", "keys", "seal"]),
     ("keys", &["domain", "seal"]),
     ("seal", &["domain"]),
     ("clock", &["domain"]),

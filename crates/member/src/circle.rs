@@ -1,0 +1,293 @@
+//! What a group has come to: members, shifts, alarms and notices, folded from what `mirror` verified.
+//!
+//! **Decides** nothing: `domain` has the rules. Opens what this device can open, and says as a finding what does not count.
+//! Knows no network and no disk; keys that it learns it puts to those that are kept.
+
+use crate::Finding;
+use crate::home::Kept;
+use domain::alarm::{Alarms, Doubt, Notice, Said, Signature, Signer, Standpoint};
+use domain::group::{Change, Digest, Group, Key, Link, OutOfChain, Place, Role, StreamId, Streams};
+use domain::watch::Watch;
+use keys::{Identity, OpenError, Opened, Part, handed, open_body};
+use seal::circle::Content;
+use seal::envelope::{Class, Envelope};
+use seal::{membership, notice};
+use std::collections::BTreeMap;
+
+/// One thing that came and counts.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// The group changed.
+    Changed(Key, Change),
+    /// Something was said in the circle; by whom, in which envelope.
+    Said(Key, Digest, Content),
+    /// The public was told.
+    Told(Key, Notice),
+}
+
+/// A group as this device knows it.
+#[derive(Default)]
+pub struct Circle {
+    group: Option<Group>,
+    watch: Watch,
+    alarms: Alarms,
+    streams: Streams,
+    /// Streams that go on behind what was deleted by retention: the number that is due, and what it follows.
+    behind: BTreeMap<(Key, u8), (u64, Digest)>,
+    findings: Vec<Finding>,
+}
+
+/// How members' signatures under notices are checked.
+fn holds(notice: &Notice, signer: Signer, signature: &Signature) -> bool {
+    notice::is_signed(notice, signer, signature)
+}
+
+impl Circle {
+    /// The group; nothing before its genesis was read.
+    #[must_use]
+    pub fn group(&self) -> Option<&Group> {
+        self.group.as_ref()
+    }
+
+    /// Who stands where.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// What was whistled, answered and told.
+    #[must_use]
+    pub fn alarms(&self) -> &Alarms {
+        &self.alarms
+    }
+
+    /// What is there and does not count, in the ledger's order.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// From where one judges alarms now.
+    #[must_use]
+    pub fn standpoint(&self) -> Option<Standpoint<'_>> {
+        let group = self.group.as_ref()?;
+        Some(Standpoint {
+            group,
+            watch: &self.watch,
+            holds: &holds,
+        })
+    }
+
+    /// Number and digest that this author's next envelope of a class needs.
+    pub(crate) fn due(&self, author: Key, class: Class) -> (u64, Digest) {
+        let number = class_number(class);
+        let behind = self.behind.get(&(author, number)).copied();
+        behind.unwrap_or_else(|| self.streams.due(author, number, StreamId::ONLY))
+    }
+
+    /// Takes the next envelope of the group. `may_miss`: some before it may have been deleted by right.
+    pub(crate) fn fold(
+        &mut self,
+        sequence: u64,
+        envelope: &Envelope,
+        kept: &mut Kept,
+        may_miss: MayMiss,
+    ) -> Option<Heard> {
+        match self.folded(sequence, envelope, kept, may_miss) {
+            Ok(heard) => heard,
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn folded(
+        &mut self,
+        sequence: u64,
+        envelope: &Envelope,
+        kept: &mut Kept,
+        may_miss: MayMiss,
+    ) -> Result<Option<Heard>, Finding> {
+        let (head, digest) = (envelope.head(), envelope.digest());
+        let against = |why: &dyn std::fmt::Display| {
+            Finding::new("against-rules", format!("entry {sequence}, {digest}: {why}"))
+        };
+        if head.class == Class::Circle {
+            // It took no number where it does not count.
+            let group = self
+                .group
+                .as_ref()
+                .ok_or_else(|| against(&"before the group begins"))?;
+            let checked = group.check_circle(head.author, head.seen.map(|seen| seen.sequence));
+            checked.map_err(|rule| against(&format!("{rule:?}")))?;
+        }
+        self.chain(envelope, may_miss).map_err(|error| against(&error))?;
+        match head.class {
+            Class::Membership => {
+                let place = Place {
+                    author: head.author,
+                    digest,
+                    sequence,
+                };
+                let content = membership::read(envelope).map_err(|error| against(&error))?;
+                self.change(place, &content.change).map_err(|why| against(&why))?;
+                self.learn(envelope, &content.change, kept);
+                Ok(Some(Heard::Changed(head.author, content.change)))
+            }
+            Class::Circle => self.say(sequence, envelope, kept),
+            Class::Notice => self.publish(sequence, envelope).map(Some),
+            Class::Custody => Ok(None),
+        }
+    }
+
+    fn chain(&mut self, envelope: &Envelope, may_miss: MayMiss) -> Result<(), OutOfChain> {
+        let head = envelope.head();
+        if head.class == Class::Custody {
+            return Ok(());
+        }
+        let class = class_number(head.class);
+        let next = (head.sequence + 1, envelope.digest());
+        if let Some(behind) = self.behind.get_mut(&(head.author, class)) {
+            let got = head.sequence;
+            return match *behind {
+                (due, previous) if got == due && previous == head.previous => {
+                    *behind = next;
+                    Ok(())
+                }
+                (due, _) if got == due => Err(OutOfChain::Chain(got)),
+                (due, _) if got > due => Err(OutOfChain::Gap { due, got }),
+                _ => Err(OutOfChain::LongPast(got)),
+            };
+        }
+        let link = Link {
+            author: head.author,
+            class,
+            stream: head.stream,
+            sequence: head.sequence,
+            previous: head.previous,
+            digest: envelope.digest(),
+        };
+        match self.streams.take(&link) {
+            Err(OutOfChain::Gap { .. }) if may_miss == MayMiss::Yes => {
+                self.behind.insert((head.author, class), next);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    fn change(&mut self, place: Place, change: &Change) -> Result<(), String> {
+        match (&mut self.group, change) {
+            (None, Change::Genesis(genesis)) => {
+                self.group = Some(Group::found(place.author, place.digest, genesis.clone()));
+                Ok(())
+            }
+            (None, _) => Err("before the group begins".to_owned()),
+            (Some(group), change) => group
+                .fold(place, change)
+                .map_err(|broken| format!("{:?}", broken.rule)),
+        }
+    }
+
+    /// What this envelope hands to this device. What is missing in the end, [`Circle::shut_out`] says.
+    fn learn(&self, envelope: &Envelope, change: &Change, kept: &mut Kept) {
+        let Some(group) = &self.group else { return };
+        let epoch = group.epoch();
+        if change.epoch().is_some() {
+            if let Ok(identity) = handed(envelope, epoch, Part::Circle, &kept.receiving) {
+                kept.circle.insert(epoch.number, identity);
+            }
+            if let Ok(identity) = handed(envelope, epoch, Part::Dispatchers, &kept.receiving) {
+                kept.dispatchers.insert(epoch.number, identity);
+            }
+        }
+        let own = kept
+            .seed
+            .as_ref()
+            .filter(|seed| matches!(change, Change::Invitation(one) if one.key == seed.key()));
+        let opener: Option<Identity> = own.and_then(|seed| seed.identity().ok());
+        if let Some(Ok(identity)) = opener.map(|one| handed(envelope, epoch, Part::Circle, &[one])) {
+            kept.circle.insert(epoch.number, identity);
+        }
+    }
+
+    /// That this device is a member and cannot read what is closed to the present epoch.
+    pub(crate) fn shut_out(&self, kept: &Kept) -> Option<Finding> {
+        let group = self.group.as_ref()?;
+        let (epoch, me) = (group.epoch().number, kept.device.key());
+        let is_shut_out = group.member(me).is_some() && !kept.circle.contains_key(&epoch);
+        is_shut_out.then(|| Finding::new("shut-out", format!("epoch {epoch}")))
+    }
+
+    fn say(&mut self, sequence: u64, envelope: &Envelope, kept: &Kept) -> Result<Option<Heard>, Finding> {
+        let (by, digest) = (envelope.head().author, envelope.digest());
+        let about = |code, why: &dyn std::fmt::Display| {
+            Finding::new(code, format!("entry {sequence}, {digest}: {why}"))
+        };
+        let Some(group) = &self.group else { return Ok(None) };
+        let Some(identity) = kept.circle.get(&group.epoch().number) else {
+            return Ok(None);
+        };
+        let opened = open_body(envelope, std::slice::from_ref(identity))
+            .map_err(|error: OpenError| about("unopened", &error))?;
+        let Opened::Content(content) = opened else {
+            return Ok(None);
+        };
+        let content = seal::circle::read(&content).map_err(|error| about("unopened", &error))?;
+        match &content {
+            Content::CheckIn(post) => self.watch.check_in(group, by, *post),
+            Content::CheckOut => self.watch.check_out(by),
+            Content::Said(said) => self
+                .said(by, digest, said)
+                .map_err(|why| about("not-counted", &why))?,
+        }
+        Ok(Some(Heard::Said(by, digest, content)))
+    }
+
+    fn said(&mut self, by: Key, digest: Digest, said: &Said) -> Result<(), domain::alarm::NotCounted> {
+        let Some(group) = &self.group else { return Ok(()) };
+        let place = Standpoint {
+            group,
+            watch: &self.watch,
+            holds: &holds,
+        };
+        self.alarms.fold(&place, by, digest, said)
+    }
+
+    fn publish(&mut self, sequence: u64, envelope: &Envelope) -> Result<Heard, Finding> {
+        let about =
+            |code, why: &dyn std::fmt::Display| Finding::new(code, format!("entry {sequence}: {why}"));
+        let published = notice::read(envelope).map_err(|error| about("against-rules", &error))?;
+        let group = self
+            .group
+            .as_ref()
+            .ok_or_else(|| about("against-rules", &"before the group begins"))?;
+        let doubts = self
+            .alarms
+            .publish(group, &published)
+            .map_err(|error| about("against-rules", &error))?;
+        // Older than this device's membership is the usual reason for a whistle that is not known.
+        let known = doubts.into_iter().filter(|doubt| *doubt != Doubt::NoWhistle);
+        self.findings
+            .extend(known.map(|doubt| about("doubtful", &format!("{doubt:?}"))));
+        Ok(Heard::Told(published.author, published.notice))
+    }
+
+    /// Whether this key is a member with that role.
+    #[must_use]
+    pub fn is(&self, key: Key, role: Role) -> bool {
+        self.group.as_ref().is_some_and(|group| group.is(key, role))
+    }
+}
+
+/// Whether envelopes before this one may be missing by right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MayMiss {
+    Yes,
+    No,
+}
+
+fn class_number(class: Class) -> u8 {
+    class as u8
+}

@@ -1,0 +1,93 @@
+//! That the relay's ledger holds what it showed, and grew out of what it showed before.
+
+use super::{CHECKPOINT, Device};
+use crate::line::Asking;
+use crate::{Finding, MemberError};
+use seal::ledger::{
+    GroupTag, Prover, RECEIPT_BYTES_MAX, Receipt, TileId, VerifiedCheckpoint, VerifiedReceipt,
+    check_consistency,
+};
+
+/// A full tile.
+const TILE_BYTES: usize = 256 * 32;
+
+impl Device {
+    /// The newest entry is in the ledger; those before it are, because it names their head.
+    pub(super) fn prove(&mut self) -> Result<(), MemberError> {
+        let Some((index, tag)) = self.mirror.newest() else {
+            return Err(self.found(Finding::new("not-the-group", "it has no first entry")));
+        };
+        let state = self.mirror.state();
+        let path = format!("/v1/groups/{}/receipts/{}", self.kept.group, state.sequence);
+        let about = format!("entry {} of the group", state.sequence);
+        let bytes = match self.line.ask(&Asking::get(&path, RECEIPT_BYTES_MAX))? {
+            Ok(bytes) => bytes,
+            Err(refusal) if refusal.status == 404 => return Err(self.found(Finding::new("rewound", about))),
+            Err(refusal) => return Err(MemberError::Refused(refusal)),
+        };
+        let ledger = self.ledger()?;
+        let read =
+            Receipt::parse(&bytes).and_then(|one| one.verify(&ledger, GroupTag::of(&self.kept.group.0), tag));
+        let receipt = match read {
+            Ok(receipt) if receipt.index() == index && receipt.entry().state() == state => receipt,
+            Ok(_) => return Err(self.found(Finding::new("unproved", about))),
+            Err(error) => return Err(self.found(Finding::new("unproved", format!("{about}: {error}")))),
+        };
+        self.advance(&receipt)
+    }
+
+    /// The ledger of a receipt grew out of the one that was seen before.
+    pub(super) fn advance(&mut self, receipt: &VerifiedReceipt) -> Result<(), MemberError> {
+        let new = receipt.checkpoint();
+        if let Some(old) = self.checkpoint.clone() {
+            self.consistent(&old, new)?;
+        }
+        let is_new = self
+            .checkpoint
+            .as_ref()
+            .is_none_or(|old| old.head() != new.head());
+        if is_new && self.keeps {
+            self.folder.write(CHECKPOINT, new.to_string().as_bytes())?;
+        }
+        self.checkpoint = Some(new.clone());
+        Ok(())
+    }
+
+    fn consistent(&mut self, old: &VerifiedCheckpoint, new: &VerifiedCheckpoint) -> Result<(), MemberError> {
+        let (old, new) = (old.head(), new.head());
+        if new.size < old.size {
+            let about = format!("its ledger had {} entries, and has {}", old.size, new.size);
+            return Err(self.found(Finding::new("rewound", about)));
+        }
+        let line = &mut self.line;
+        let proved = Prover::new(new.size, |tile| fetched(line, tile)).consistency(old.size);
+        let holds = match &proved {
+            Ok(hashes) => check_consistency(&old, &new, hashes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        let about = |why: String| format!("from {} entries to {}: {why}", old.size, new.size);
+        holds.map_err(|why| self.found(Finding::new("forked", about(why))))
+    }
+
+    pub(super) fn seen(&self) -> Option<seal::envelope::Seen> {
+        let (state, checkpoint) = (self.mirror.state(), self.checkpoint.as_ref()?.head());
+        Some(seal::envelope::Seen {
+            sequence: state.sequence,
+            head: domain::group::Digest(state.head.0),
+            size: checkpoint.size,
+            root: domain::group::Digest(checkpoint.root.0),
+        })
+    }
+}
+
+/// A tile's bytes. Where the partial one is gone, the full one begins with it.
+fn fetched(line: &mut crate::line::Line, tile: TileId) -> Result<Vec<u8>, MemberError> {
+    let bytes = line.ask(&Asking::get(&format!("/ledger/{tile}"), TILE_BYTES))?;
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(_) => line
+            .ask(&Asking::get(&format!("/ledger/{}", tile.full()), TILE_BYTES))?
+            .map_err(MemberError::Refused)?,
+    };
+    Ok(bytes.into_iter().take(32 * usize::from(tile.width())).collect())
+}

@@ -1,0 +1,190 @@
+//! Sending: signed once, stored, sent until there is a receipt, forgotten when the group has it.
+
+use super::Device;
+use crate::line::{Asking, Line};
+use crate::outbox::{self, Pending};
+use crate::{Finding, MemberError, Refusal, Stop};
+use domain::group::{Digest, Rule, StreamId};
+use keys::Device as Signer;
+use seal::body::{self, Readers};
+use seal::close::close;
+use seal::envelope::{Class, Envelope, Head, digest_of, sign};
+use seal::ledger::{EnvelopeTag, GroupTag, RECEIPT_BYTES_MAX, Receipt};
+
+/// What this program is called in envelopes.
+const APP: &str = concat!("pfiff on the command line, ", env!("CARGO_PKG_VERSION"));
+/// How often a thing is closed to an epoch that then is over, before it is given up.
+const EPOCHS_MET_MAX: usize = 4;
+
+/// What is sent.
+pub(crate) enum Sent {
+    Clear(Class, Vec<u8>),
+    Circle(Vec<u8>),
+}
+
+impl Device {
+    /// Signs, stores and sends it, and reads the group up to it.
+    pub(crate) fn send(&mut self, sent: Sent) -> Result<Digest, MemberError> {
+        let name = outbox::next_name(&self.folder)?;
+        let (envelope, content) = match sent {
+            Sent::Clear(class, body) => (self.signed(class, &body)?, None),
+            Sent::Circle(content) => (self.closed(&content)?, Some(content)),
+        };
+        let pending = Pending::new(name, envelope, content);
+        pending.store(&self.folder)?;
+        self.stop.at(Stop::Stored);
+        self.deliver(pending).map(|envelope| envelope.digest())
+    }
+
+    /// Sends what waits; what was sent now.
+    ///
+    /// # Errors
+    /// Where the relay cannot be asked or refuses.
+    pub(crate) fn flush(&mut self) -> Result<Vec<Pending>, MemberError> {
+        let mut done = Vec::new();
+        for pending in outbox::waiting(&self.folder)? {
+            let envelope = self.deliver(pending.clone())?;
+            done.push(pending.instead(envelope));
+        }
+        Ok(done)
+    }
+
+    /// Until the group has it. Written again where it can never count any more.
+    fn deliver(&mut self, mut pending: Pending) -> Result<Envelope, MemberError> {
+        for _ in 0..EPOCHS_MET_MAX {
+            if self.mirror.sequence_of(pending.envelope.digest()).is_none() {
+                match self.put(&pending)? {
+                    Ok(()) => drop(self.sync()?),
+                    Err(refusal) => {
+                        self.refused(&pending, refusal)?;
+                    }
+                }
+            }
+            if self.mirror.sequence_of(pending.envelope.digest()).is_some() {
+                pending.forget(&self.folder)?;
+                return Ok(pending.envelope);
+            }
+            let content = pending.content.clone().filter(|_| self.is_over(&pending));
+            let Some(content) = content else {
+                let about = format!(
+                    "{} has a receipt, and is not in the group",
+                    pending.envelope.digest()
+                );
+                return Err(self.found(Finding::new("withheld", about)));
+            };
+            pending = pending.instead(self.closed(&content)?);
+            pending.store(&self.folder)?;
+        }
+        Err(MemberError::cannot(
+            "epochs begin faster than this can be said",
+            "try again",
+        ))
+    }
+
+    fn put(&mut self, pending: &Pending) -> Result<Result<(), Refusal>, MemberError> {
+        let path = format!("/v1/envelopes/{}", pending.envelope.digest());
+        let token = pending.token.as_ref().map(|token| format!("Bearer {token}"));
+        let asking = Asking::put(&path, pending.envelope.bytes(), RECEIPT_BYTES_MAX).with(token.as_deref());
+        let answer = self.line.ask(&asking)?;
+        self.stop.at(Stop::Sent);
+        let bytes = match answer {
+            Ok(bytes) => bytes,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if pending.token.is_some() {
+            // The first of a group: its ledger is known when it was read.
+            return Ok(Ok(()));
+        }
+        let (ledger, digest) = (self.ledger()?, pending.envelope.digest());
+        let (group, tag) = (GroupTag::of(&self.kept.group.0), EnvelopeTag::of(&digest.0));
+        match Receipt::parse(&bytes).and_then(|receipt| receipt.verify(&ledger, group, tag)) {
+            Ok(receipt) => self.advance(&receipt).map(Ok),
+            Err(error) => Err(self.found(Finding::new("unproved", format!("{digest}: {error}")))),
+        }
+    }
+
+    /// Comes back where the group, read anew, may say more.
+    fn refused(&mut self, pending: &Pending, refusal: Refusal) -> Result<(), MemberError> {
+        if self.circle().group().is_some() {
+            self.sync()?;
+        }
+        let is_there = self.mirror.sequence_of(pending.envelope.digest()).is_some();
+        if is_there || (pending.content.is_some() && self.is_over(pending)) {
+            return Ok(());
+        }
+        if refusal.again {
+            return Err(MemberError::Refused(refusal));
+        }
+        // Refused for good, it took no number.
+        pending.forget(&self.folder)?;
+        if refusal.code == "conflict" {
+            let about = pending.envelope.digest();
+            return Err(self.found(Finding::new("double-number", about)));
+        }
+        Err(MemberError::Refused(refusal))
+    }
+
+    fn is_over(&self, pending: &Pending) -> bool {
+        let (head, group) = (pending.envelope.head(), self.circle().group());
+        let checked = group.map(|group| group.check_circle(head.author, head.seen.map(|seen| seen.sequence)));
+        checked == Some(Err(Rule::OtherEpoch))
+    }
+
+    pub(crate) fn signed(&self, class: Class, body: &[u8]) -> Result<Envelope, MemberError> {
+        let head = self.next_head(class);
+        sign(self.kept.device.signing_key(), head, body).map_err(|error| unsigned(&error))
+    }
+
+    fn closed(&self, content: &[u8]) -> Result<Envelope, MemberError> {
+        let group = self.circle().group().filter(|_| self.is_member());
+        let group = group.ok_or_else(|| {
+            MemberError::cannot(
+                "this device is no member of the group",
+                "ask a steward for an invitation",
+            )
+        })?;
+        let head = self.next_head(Class::Circle);
+        let plain = body::write(&head, Readers::Class, content).map_err(|error| unsigned(&error))?;
+        let body =
+            close(&plain, std::slice::from_ref(&group.epoch().circle)).map_err(|error| unsigned(&error))?;
+        sign(self.kept.device.signing_key(), head, &body).map_err(|error| unsigned(&error))
+    }
+
+    fn next_head(&self, class: Class) -> Head {
+        let (sequence, previous) = self.circle().due(self.key(), class);
+        Head {
+            sequence,
+            previous,
+            seen: self.seen(),
+            ..first_head(&self.kept.device, self.kept.group, class)
+        }
+    }
+}
+
+pub(crate) fn first_head(signer: &Signer, group: Digest, class: Class) -> Head {
+    Head {
+        group,
+        class,
+        author: signer.key(),
+        stream: StreamId::ONLY,
+        sequence: 0,
+        previous: Digest::NONE,
+        app: digest_of(APP.as_bytes()),
+        seen: None,
+    }
+}
+
+pub(crate) fn unsigned(error: &dyn std::fmt::Display) -> MemberError {
+    MemberError::cannot(
+        format!("it cannot be written: {error}"),
+        "please report it with this text",
+    )
+}
+
+/// The ledger's verifier key, as the relay says it: for whoever has it from nowhere else.
+pub(crate) fn ledger_key(line: &mut Line) -> Result<String, MemberError> {
+    let bytes = line
+        .ask(&Asking::get("/ledger/key", 1_024))?
+        .map_err(MemberError::Refused)?;
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+}

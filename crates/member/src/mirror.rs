@@ -1,0 +1,217 @@
+//! What was verified of a group's place in the ledger: entries without holes, each after the one before, each with the
+//! very bytes that it names.
+//!
+//! **Promises** that after a finding nothing changed. Knows no keys and no rules of groups: `circle` folds what came
+//! through here. `formats/ledger.md`, `formats/relay.md`.
+
+use crate::Finding;
+use seal::envelope::{Digest, Envelope, digest_of};
+use seal::ledger::{ENTRY_BYTES, Entry, EntryKind, EnvelopeTag, GroupHead, GroupState, GroupTag, Release};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a reader gets for one sequence.
+#[derive(Debug, Clone)]
+pub(crate) struct Rung {
+    pub(crate) index: u64,
+    what: u8,
+    pub(crate) entry: Entry,
+    follows: Vec<u8>,
+}
+
+const CLOSED: u8 = 0;
+const ENVELOPE: u8 = 1;
+const GONE: u8 = 2;
+const RELEASE: u8 = 3;
+const APART: u8 = 4;
+
+impl Rung {
+    /// From foreign bytes.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Finding> {
+        let foreign = || Finding::new("foreign", "a rung that is none");
+        let (index, rest) = bytes.split_first_chunk::<8>().ok_or_else(foreign)?;
+        let (what, rest) = rest.split_first().ok_or_else(foreign)?;
+        let (entry, follows) = rest.split_first_chunk::<ENTRY_BYTES>().ok_or_else(foreign)?;
+        let is_bare = matches!(*what, CLOSED | GONE | APART) && follows.is_empty();
+        if !is_bare && !matches!(*what, ENVELOPE | RELEASE) {
+            return Err(foreign());
+        }
+        Ok(Self {
+            index: u64::from_be_bytes(*index),
+            what: *what,
+            entry: Entry::parse(entry).map_err(|_| foreign())?,
+            follows: follows.to_vec(),
+        })
+    }
+}
+
+/// The rungs of a batch, each as its bytes.
+pub(crate) fn batch(mut bytes: &[u8]) -> Result<Vec<Vec<u8>>, Finding> {
+    let mut rungs = Vec::new();
+    while !bytes.is_empty() {
+        let cut = || Finding::new("foreign", "a batch that is cut");
+        let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(cut)?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| cut())?;
+        let rung = rest.get(..length).ok_or_else(cut)?;
+        rungs.push(rung.to_vec());
+        bytes = &rest[length..];
+    }
+    Ok(rungs)
+}
+
+/// How far a group was verified.
+#[derive(Debug, Clone)]
+pub(crate) struct Mirror {
+    group: Digest,
+    tag: GroupTag,
+    state: GroupState,
+    heads: Vec<GroupHead>,
+    digests: BTreeMap<Digest, u64>,
+    newest: Option<(u64, EnvelopeTag)>,
+    /// Said to be gone, and not yet released.
+    gone: BTreeSet<u64>,
+    closed: BTreeSet<u64>,
+    released: bool,
+}
+
+impl Mirror {
+    pub(crate) fn of(group: Digest) -> Self {
+        Self {
+            group,
+            tag: GroupTag::of(&group.0),
+            state: GroupState::EMPTY,
+            heads: Vec::new(),
+            digests: BTreeMap::new(),
+            newest: None,
+            gone: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            released: false,
+        }
+    }
+
+    pub(crate) fn state(&self) -> GroupState {
+        self.state
+    }
+
+    /// Index and tag of the group's newest entry.
+    pub(crate) fn newest(&self) -> Option<(u64, EnvelopeTag)> {
+        self.newest
+    }
+
+    /// At which sequence an envelope stands.
+    pub(crate) fn sequence_of(&self, digest: Digest) -> Option<u64> {
+        self.digests.get(&digest).copied()
+    }
+
+    /// Sequences that were said to be gone, and no release names.
+    pub(crate) fn unreleased(&self) -> impl Iterator<Item = u64> {
+        self.gone.iter().copied()
+    }
+
+    /// Sequences that were kept from this device.
+    pub(crate) fn closed(&self) -> impl Iterator<Item = u64> {
+        self.closed.iter().copied()
+    }
+
+    /// Whether something may be missing by right.
+    pub(crate) fn has_released(&self) -> bool {
+        self.released || !self.gone.is_empty()
+    }
+
+    /// Takes the next rung, and gives its envelope where it has one.
+    pub(crate) fn take(&mut self, rung: &Rung) -> Result<Option<Envelope>, Finding> {
+        let sequence = rung.entry.sequence();
+        self.check_place(rung)?;
+        let envelope = self.content(rung)?;
+        match rung.what {
+            GONE => drop(self.gone.insert(sequence)),
+            CLOSED => drop(self.closed.insert(sequence)),
+            RELEASE => self.release(rung)?,
+            _ => {}
+        }
+        if let Some(envelope) = &envelope {
+            self.digests.insert(envelope.digest(), sequence);
+        }
+        self.state = rung.entry.state();
+        self.heads.push(self.state.head);
+        self.newest = Some((rung.index, rung.entry.envelope()));
+        Ok(envelope)
+    }
+
+    fn check_place(&self, rung: &Rung) -> Result<(), Finding> {
+        let (entry, due) = (&rung.entry, self.state.sequence + 1);
+        let found = |code, what: &str| {
+            Err(Finding::new(
+                code,
+                format!("entry {} of the group: {what}", entry.sequence()),
+            ))
+        };
+        match entry.sequence() {
+            _ if entry.group() != self.tag => found("not-the-group", "it is of another group"),
+            sequence if sequence > due => found("hole", &format!("{due} is due")),
+            sequence if sequence < due => found("reordered", &format!("{due} is due")),
+            _ if entry.previous() != self.state.head => found("forked", "it follows another history"),
+            _ if self.newest.is_some_and(|(index, _)| index >= rung.index) => {
+                found("reordered", "its place in the ledger is before the last one's")
+            }
+            _ if (entry.kind() == EntryKind::Release) != (rung.what == RELEASE) => {
+                found("altered", "its kind is another")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn content(&self, rung: &Rung) -> Result<Option<Envelope>, Finding> {
+        let sequence = rung.entry.sequence();
+        let altered = |why: &dyn std::fmt::Display| {
+            Finding::new("altered", format!("entry {sequence} of the group: {why}"))
+        };
+        if !matches!(rung.what, ENVELOPE | RELEASE) {
+            return Ok(None);
+        }
+        if EnvelopeTag::of(&digest_of(&rung.follows).0) != rung.entry.envelope() {
+            return Err(altered(&"its bytes are not those that were written down"));
+        }
+        if rung.what == RELEASE {
+            return Ok(None);
+        }
+        let envelope = Envelope::parse(rung.follows.clone()).map_err(|error| altered(&error))?;
+        if envelope.group() != self.group {
+            return Err(Finding::new(
+                "not-the-group",
+                format!("entry {sequence} of the group"),
+            ));
+        }
+        self.check_seen(&envelope, rung)?;
+        Ok(Some(envelope))
+    }
+
+    /// Members cosign one another's view: whoever saw another head at a sequence was shown another history.
+    fn check_seen(&self, envelope: &Envelope, rung: &Rung) -> Result<(), Finding> {
+        let Some(seen) = envelope.head().seen else {
+            return Ok(());
+        };
+        let at = usize::try_from(seen.sequence)
+            .unwrap_or(usize::MAX)
+            .wrapping_sub(1);
+        let is_same = self.heads.get(at).is_some_and(|head| head.0 == seen.head.0);
+        if is_same && seen.size <= rung.index {
+            return Ok(());
+        }
+        let about = format!(
+            "entry {} of the group, by {}: what they saw at {}",
+            rung.entry.sequence(),
+            envelope.head().author,
+            seen.sequence
+        );
+        Err(Finding::new("split", about))
+    }
+
+    fn release(&mut self, rung: &Rung) -> Result<(), Finding> {
+        let release = Release::parse(&rung.follows)
+            .map_err(|error| Finding::new("foreign", format!("entry {}: {error}", rung.entry.sequence())))?;
+        self.gone.retain(|sequence| release.about(*sequence).is_none());
+        self.closed.retain(|sequence| release.about(*sequence).is_none());
+        self.released = true;
+        Ok(())
+    }
+}

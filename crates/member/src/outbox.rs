@@ -1,0 +1,124 @@
+//! What this device signed and has no receipt for: its exact bytes, on the disk before they are sent.
+//!
+//! **Promises** that under one number no other bytes are ever sent, but for what can never count any more
+//! (`formats/group.md`, rule 11). Knows nothing of the network.
+
+use crate::home::Folder;
+use crate::{MemberError, hex};
+use seal::envelope::Envelope;
+use serde::{Deserialize, Serialize};
+
+/// Where this program ends itself, so that tests see what then follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stop {
+    /// Nowhere.
+    #[default]
+    Never,
+    /// An envelope was stored, and not sent.
+    Stored,
+    /// It was sent, and the answer not read.
+    Sent,
+}
+
+impl Stop {
+    /// Reads `stored` or `sent`; anything else is nowhere.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "stored" => Self::Stored,
+            "sent" => Self::Sent,
+            _ => Self::Never,
+        }
+    }
+
+    pub(crate) fn at(self, here: Self) {
+        if self == here {
+            std::process::abort();
+        }
+    }
+}
+
+/// One that waits.
+#[derive(Debug, Clone)]
+pub(crate) struct Pending {
+    name: String,
+    pub(crate) envelope: Envelope,
+    /// What was closed, so that it can be closed to the next epoch. Nothing where it is in clear.
+    pub(crate) content: Option<Vec<u8>>,
+    /// The operator's token, of a genesis.
+    pub(crate) token: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    envelope: String,
+    content: Option<String>,
+    token: Option<String>,
+}
+
+impl Pending {
+    pub(crate) fn new(name: String, envelope: Envelope, content: Option<Vec<u8>>) -> Self {
+        Self {
+            name,
+            envelope,
+            content,
+            token: None,
+        }
+    }
+
+    /// The same thing said again, under the number that is due now.
+    pub(crate) fn instead(&self, envelope: Envelope) -> Self {
+        Self {
+            envelope,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn store(&self, folder: &Folder) -> Result<(), MemberError> {
+        let written = Written {
+            envelope: hex::write(self.envelope.bytes()),
+            content: self.content.as_deref().map(hex::write),
+            token: self.token.clone(),
+        };
+        let wrong = |error: serde_json::Error| MemberError::Kept {
+            path: folder.path().join(&self.name),
+            why: error.to_string(),
+        };
+        folder.write(&self.name, &serde_json::to_vec(&written).map_err(wrong)?)
+    }
+
+    pub(crate) fn forget(&self, folder: &Folder) -> Result<(), MemberError> {
+        folder.remove(&self.name)
+    }
+}
+
+/// All that wait, in the order in which they were signed.
+pub(crate) fn waiting(folder: &Folder) -> Result<Vec<Pending>, MemberError> {
+    let names = folder.names("outbox")?;
+    names.into_iter().map(|name| read(folder, name)).collect()
+}
+
+/// The name of the next one: later ones sort behind it.
+pub(crate) fn next_name(folder: &Folder) -> Result<String, MemberError> {
+    let names = folder.names("outbox")?;
+    let last = names
+        .last()
+        .and_then(|name| name.strip_prefix("outbox/")?.parse::<u64>().ok());
+    Ok(format!("outbox/{:012}", last.map_or(0, |last| last + 1)))
+}
+
+fn read(folder: &Folder, name: String) -> Result<Pending, MemberError> {
+    let bytes = folder.read(&name)?.unwrap_or_default();
+    let wrong = |why: String| MemberError::Kept {
+        path: folder.path().join(&name),
+        why,
+    };
+    let written: Written = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let envelope = hex::read(&written.envelope).ok_or_else(|| wrong("no hex".to_owned()))?;
+    Ok(Pending {
+        envelope: Envelope::parse(envelope).map_err(|error| wrong(error.to_string()))?,
+        content: written.content.as_deref().and_then(hex::read),
+        token: written.token,
+        name,
+    })
+}

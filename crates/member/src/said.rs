@@ -1,0 +1,303 @@
+//! What a member says: whistles, answers, verdicts, shifts, and notices to the public. `formats/alarm.md`.
+//!
+//! What is said again because a command was killed is sent once: what waits is looked at first.
+
+use crate::device::sending::Sent;
+use crate::device::{now_s, post};
+use crate::outbox::Pending;
+use crate::{Device, MemberError};
+use domain::alarm::{
+    Cell, Lean, Notice, NoticeState, Publication, Said, Verdict, Voice, What, Whistle, Word,
+};
+use domain::group::{Digest, Role};
+use seal::circle::{self, Content};
+use seal::envelope::Class;
+use seal::notice;
+
+/// A whistle that the ledger has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whistled {
+    /// What the alarm is called.
+    pub whistle: Digest,
+    /// Its sequence in the group.
+    pub sequence: u64,
+}
+
+/// What became of telling the public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noticed {
+    /// It was told now.
+    Told(Notice),
+    /// It had been told.
+    Before(Notice),
+    /// It cannot be told yet.
+    Missing(Missing),
+}
+
+/// What a notice lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// Voices for the alarm.
+    pub for_it: usize,
+    /// Voices against it.
+    pub against: usize,
+    /// How many more on one side than on the other are needed.
+    pub margin: u8,
+    /// Whether an alert was told, which alone can be corrected or ended.
+    pub is_told: bool,
+}
+
+impl Device {
+    /// Blows the whistle.
+    ///
+    /// # Errors
+    /// Where the place is none, or the relay cannot be asked.
+    pub fn whistle(
+        &mut self,
+        what: What,
+        north_deg: f64,
+        east_deg: f64,
+        at: Option<&str>,
+    ) -> Result<Whistled, MemberError> {
+        let cell = cell(north_deg, east_deg)?;
+        let whistle = Whistle {
+            what,
+            cell,
+            post: at.map(|name| post(&self.kept.group, name)),
+            at_s: now_s(),
+            sighting: None,
+        };
+        // The time aside: the same whistle, blown again because its command was killed.
+        let same = |content: &Content| match content {
+            Content::Said(Said::Whistle(one)) => {
+                Whistle {
+                    at_s: whistle.at_s,
+                    ..*one
+                } == whistle
+            }
+            _ => false,
+        };
+        let digest = self.say(&Content::Said(Said::Whistle(whistle)), same)?;
+        let sequence = self.mirror.sequence_of(digest).unwrap_or_default();
+        Ok(Whistled {
+            whistle: digest,
+            sequence,
+        })
+    }
+
+    /// Answers a whistle.
+    ///
+    /// # Errors
+    /// Where there is no such whistle, this member was not asked, or the relay cannot be asked.
+    pub fn answer(&mut self, whistle: &str, lean: Lean) -> Result<Digest, MemberError> {
+        let sent = self.ready()?;
+        let alarm = self.alarm(whistle)?;
+        let (alarms, me) = (self.circle().alarms(), self.key());
+        let open = alarms
+            .all()
+            .get(&alarm)
+            .filter(|one| one.whistle.may_be_signed_at(now_s()));
+        let open = open.ok_or_else(|| {
+            MemberError::cannot(
+                "this alarm has ended, or its time is not now",
+                "nothing need be done",
+            )
+        })?;
+        if !open.asked.contains(&me) {
+            return Err(MemberError::cannot(
+                "this device was not asked: it was not on shift when the whistle was blown, or is of the branch of who blew it",
+                "check in with `pfiff group check-in POST`, for the next one",
+            ));
+        }
+        let word = match lean {
+            Lean::For => Word::Confirmed(self.sign_notice(alarm, NoticeState::Alert, Voice::Answer)?),
+            Lean::Against => Word::NotIt(self.sign_notice(alarm, NoticeState::Correction, Voice::Answer)?),
+            Lean::Neither => Word::CannotTell,
+        };
+        let content = Content::Said(Said::Answer(alarm, word));
+        self.say_unless(&sent, &content, |one| *one == content)?;
+        Ok(alarm)
+    }
+
+    fn sign_notice(
+        &self,
+        alarm: Digest,
+        state: NoticeState,
+        voice: Voice,
+    ) -> Result<domain::alarm::Signature, MemberError> {
+        let next = self.circle().alarms().next_notice(self.group()?, alarm, state);
+        let next =
+            next.ok_or_else(|| MemberError::cannot("there is no such alarm", "see `pfiff group status`"))?;
+        Ok(notice::sign(self.kept.device.signing_key(), voice, &next))
+    }
+
+    /// Tells the public: by this dispatcher's verdict, or by the margin where it is there.
+    ///
+    /// # Errors
+    /// Where there is no such whistle, or the relay cannot be asked.
+    pub fn notice(&mut self, whistle: &str, state: NoticeState) -> Result<Noticed, MemberError> {
+        let sent = self.ready()?;
+        let alarm = self.alarm(whistle)?;
+        let told = |device: &Self| device.circle().alarms().told().of(alarm).map(Publication::latest);
+        if let Some(before) = told(self).filter(|one| one.state == state) {
+            return Ok(Noticed::Before(before));
+        }
+        let needs_alert = state != NoticeState::Alert && told(self).is_none();
+        if self.circle().is(self.key(), Role::Dispatcher) && !needs_alert {
+            self.decide(&sent, alarm, state)?;
+        }
+        let due = self
+            .circle()
+            .standpoint()
+            .and_then(|place| self.circle().alarms().due(&place, alarm, now_s()));
+        let Some(due) = due.filter(|due| due.notice.state == state) else {
+            return Ok(Noticed::Missing(self.missing(alarm)?));
+        };
+        let body = notice::write(&due.notice, &due.signatures);
+        self.send(Sent::Clear(Class::Notice, body))?;
+        Ok(Noticed::Told(due.notice))
+    }
+
+    fn decide(&mut self, sent: &[Pending], alarm: Digest, state: NoticeState) -> Result<(), MemberError> {
+        let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.state() == state);
+        let Some(verdict) = verdict else { return Ok(()) };
+        let signature = self.sign_notice(alarm, state, Voice::Verdict)?;
+        let content = Content::Said(Said::Verdict(alarm, verdict, signature));
+        let decided = self
+            .circle()
+            .alarms()
+            .all()
+            .get(&alarm)
+            .and_then(|one| one.verdict);
+        if decided.is_some_and(|one| one.verdict == verdict && one.signature == signature) {
+            return Ok(());
+        }
+        self.say_unless(sent, &content, |one| *one == content).map(drop)
+    }
+
+    fn missing(&self, alarm: Digest) -> Result<Missing, MemberError> {
+        let (group, alarms) = (self.group()?, self.circle().alarms());
+        let tally = alarms.all().get(&alarm).map(|one| alarms.tally(group, one));
+        let voices = |side| tally.as_ref().map_or(0, |tally| tally.voices(side));
+        Ok(Missing {
+            for_it: voices(Lean::For),
+            against: voices(Lean::Against),
+            margin: group.policy().margin.max(2),
+            is_told: alarms.told().of(alarm).is_some(),
+        })
+    }
+
+    /// Begins to stand at a post: 32 hex digits, or a name that all here use.
+    ///
+    /// # Errors
+    /// Where the relay cannot be asked.
+    pub fn check_in(&mut self, name: &str) -> Result<(), MemberError> {
+        let post = post(&self.kept.group, name);
+        let content = Content::CheckIn(post);
+        self.say(&content, |one| *one == content)?;
+        self.kept.standing = Some(post);
+        self.kept.write(&self.folder)
+    }
+
+    /// Stands watch no longer.
+    ///
+    /// # Errors
+    /// Where the relay cannot be asked.
+    pub fn check_out(&mut self) -> Result<(), MemberError> {
+        self.kept.standing = None;
+        self.kept.write(&self.folder)?;
+        self.say(&Content::CheckOut, |one| *one == Content::CheckOut)
+            .map(drop)
+    }
+
+    /// Up to date; and on shift again where an epoch ended the shift of somebody who still stands there.
+    ///
+    /// # Errors
+    /// Where the relay cannot be asked or is found lying.
+    pub fn keep_watch(&mut self) -> Result<(), MemberError> {
+        self.ready()?;
+        let (group, me) = (self.group()?, self.key());
+        let is_on = self.circle().watch().is_on(group, me);
+        match self.kept.standing.filter(|_| !is_on) {
+            Some(post) => self.say(&Content::CheckIn(post), |_| false).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads what is new and sends what waits, also where this device is no member any more.
+    ///
+    /// # Errors
+    /// As [`Device::sync`].
+    pub fn catch_up(&mut self) -> Result<(), MemberError> {
+        self.sync()?;
+        if self.is_member() {
+            self.ready()?;
+        }
+        Ok(())
+    }
+
+    /// Whether an epoch began for which this device has done nothing yet.
+    #[must_use]
+    pub fn needs_upkeep(&self) -> bool {
+        let group = self.circle().group();
+        let own = group.and_then(|group| Some((group, group.member(self.key())?)));
+        own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number)
+    }
+
+    fn say(&mut self, content: &Content, is_same: impl Fn(&Content) -> bool) -> Result<Digest, MemberError> {
+        let sent = self.ready()?;
+        self.say_unless(&sent, content, is_same)
+    }
+
+    fn say_unless(
+        &mut self,
+        sent: &[Pending],
+        content: &Content,
+        is_same: impl Fn(&Content) -> bool,
+    ) -> Result<Digest, MemberError> {
+        let said = |one: &&Pending| {
+            one.content
+                .as_deref()
+                .and_then(|bytes| circle::read(bytes).ok())
+                .is_some_and(|one| is_same(&one))
+        };
+        if let Some(before) = sent.iter().find(said) {
+            return Ok(before.envelope.digest());
+        }
+        self.send(Sent::Circle(circle::write(content)))
+    }
+
+    /// The alarm whose whistle begins so.
+    fn alarm(&self, begins: &str) -> Result<Digest, MemberError> {
+        let all = self.circle().alarms().all().keys();
+        let fitting: Vec<Digest> = all
+            .filter(|id| id.to_string().starts_with(begins))
+            .copied()
+            .collect();
+        match fitting.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(MemberError::cannot(
+                format!("no alarm begins with {begins}"),
+                "see `pfiff group status`",
+            )),
+            _ => Err(MemberError::cannot(
+                format!("several alarms begin with {begins}"),
+                "give more of its letters",
+            )),
+        }
+    }
+}
+
+/// A field of 1/200 degree.
+fn cell(north_deg: f64, east_deg: f64) -> Result<Cell, MemberError> {
+    let wrong = || {
+        MemberError::cannot(
+            "this is no place on earth",
+            "give degrees: --north 44.97 --east -93.26",
+        )
+    };
+    let is_whole = north_deg.is_finite() && east_deg.is_finite() && north_deg >= -90.0 && east_deg >= -180.0;
+    is_whole.then_some(()).ok_or_else(wrong)?;
+    let number = |degrees: f64, from: f64| ((degrees + from) * 200.0).floor() as u64;
+    Cell::from_numbers(number(north_deg, 90.0), number(east_deg, 180.0)).ok_or_else(wrong)
+}

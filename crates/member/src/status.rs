@@ -1,0 +1,257 @@
+//! What a device knows of its group, as plain words and numbers: for screens and for programs.
+//!
+//! Decides nothing, and knows no terminal. Keys and digests are in hex.
+
+use crate::circle::Heard;
+use crate::device::now_s;
+use crate::{Device, Finding, hex};
+use domain::alarm::{Alarm, Lean, NoticeState, Publication, Said, Standing, Verdict, What, Word};
+use domain::group::{Change, Group};
+use seal::circle::Content;
+use serde::Serialize;
+
+/// A group as it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Status {
+    /// Its id.
+    pub group: String,
+    /// Its newest sequence.
+    pub sequence: u64,
+    /// The head there: who has the same at the same sequence has the same history.
+    pub head: String,
+    /// The present epoch.
+    pub epoch: u64,
+    /// Confirmations less refutations that make a notice.
+    pub margin: u8,
+    /// This device.
+    pub me: String,
+    /// Everybody.
+    pub members: Vec<MemberLine>,
+    /// All alarms, in the order of their names.
+    pub alarms: Vec<AlarmLine>,
+    /// What is not as it must be.
+    pub findings: Vec<FindingLine>,
+}
+
+/// One member.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberLine {
+    /// Who.
+    pub key: String,
+    /// What they may do.
+    pub roles: Vec<&'static str>,
+    /// At which post they stand, if they do.
+    pub post: Option<String>,
+}
+
+/// One alarm.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlarmLine {
+    /// Its whistle.
+    pub whistle: String,
+    /// Who blew it.
+    pub by: String,
+    /// About what.
+    pub what: &'static str,
+    /// The south-west corner of its field, in degrees.
+    pub north: f64,
+    /// The same.
+    pub east: f64,
+    /// How it stands: unconfirmed, confirmed, unfounded, ended.
+    pub standing: &'static str,
+    /// Voices for it.
+    pub for_it: usize,
+    /// Voices against it.
+    pub against: usize,
+    /// Whether this device is asked.
+    pub asks_me: bool,
+    /// What the public was told last.
+    pub told: Option<&'static str>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingLine {
+    /// For scripts.
+    pub code: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// Which thing.
+    pub about: String,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// One thing that came.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeardLine {
+    /// What kind of thing.
+    pub kind: &'static str,
+    /// By whom.
+    pub by: String,
+    /// About whom or what.
+    pub about: Option<String>,
+    /// What was said.
+    pub said: Option<&'static str>,
+}
+
+impl From<&Finding> for FindingLine {
+    fn from(one: &Finding) -> Self {
+        Self {
+            code: one.code,
+            meaning: one.meaning(),
+            about: one.about.clone(),
+            advice: one.advice(),
+        }
+    }
+}
+
+impl Device {
+    /// All of it; nothing before the group was read.
+    #[must_use]
+    pub fn status(&self) -> Option<Status> {
+        let group = self.circle().group()?;
+        let (sequence, head) = self.head();
+        let alarms = self.circle().alarms().all().values();
+        Some(Status {
+            group: self.group_id(),
+            sequence,
+            head,
+            epoch: group.epoch().number,
+            margin: group.policy().margin.max(2),
+            me: self.key().to_string(),
+            members: self.members(group),
+            alarms: alarms.map(|one| self.alarm_line(group, one)).collect(),
+            findings: self.findings().iter().map(FindingLine::from).collect(),
+        })
+    }
+
+    fn members(&self, group: &Group) -> Vec<MemberLine> {
+        let post = |key| self.circle().watch().on_shift(group).find(|(one, _)| *one == key);
+        let line = |(key, member): (&domain::group::Key, &domain::group::Member)| MemberLine {
+            key: key.to_string(),
+            roles: member.roles.iter().map(|role| role.word()).collect(),
+            post: post(*key).map(|(_, post)| hex::write(&post.0)),
+        };
+        group.members().iter().map(line).collect()
+    }
+
+    fn alarm_line(&self, group: &Group, one: &Alarm) -> AlarmLine {
+        let alarms = self.circle().alarms();
+        let tally = alarms.tally(group, one);
+        let standing = alarms.standing(group, one.id, now_s());
+        let (cell, me) = (one.whistle.cell, self.key());
+        AlarmLine {
+            whistle: one.id.to_string(),
+            by: one.by.to_string(),
+            what: what(one.whistle.what),
+            north: f64::from(cell.north) / 200.0 - 90.0,
+            east: f64::from(cell.east) / 200.0 - 180.0,
+            standing: standing.map_or("unconfirmed", stands),
+            for_it: tally.voices(Lean::For),
+            against: tally.voices(Lean::Against),
+            asks_me: group.member(me).is_some() && one.asked.contains(&me) && !one.answers.contains_key(&me),
+            told: alarms
+                .told()
+                .of(one.id)
+                .map(Publication::latest)
+                .map(|told| notice(told.state)),
+        }
+    }
+}
+
+impl From<&Heard> for HeardLine {
+    fn from(heard: &Heard) -> Self {
+        let line = |kind, by: &domain::group::Key, about, said| Self {
+            kind,
+            by: by.to_string(),
+            about,
+            said,
+        };
+        match heard {
+            Heard::Changed(by, change) => line("group", by, about(change), Some(changed(change))),
+            Heard::Told(by, told) => line(
+                "notice",
+                by,
+                Some(told.alarm.to_string()),
+                Some(notice(told.state)),
+            ),
+            Heard::Said(by, digest, content) => match content {
+                Content::CheckIn(post) => line("check-in", by, Some(hex::write(&post.0)), None),
+                Content::CheckOut => line("check-out", by, None, None),
+                Content::Said(Said::Whistle(one)) => {
+                    line("whistle", by, Some(digest.to_string()), Some(what(one.what)))
+                }
+                Content::Said(Said::Answer(alarm, word)) => {
+                    line("answer", by, Some(alarm.to_string()), Some(answer(*word)))
+                }
+                Content::Said(Said::Verdict(alarm, one, _)) => {
+                    line("verdict", by, Some(alarm.to_string()), Some(verdict(*one)))
+                }
+                Content::Said(Said::Enough(alarm)) => line("enough", by, Some(alarm.to_string()), None),
+            },
+        }
+    }
+}
+
+/// As it is typed and told.
+#[must_use]
+pub fn notice(state: NoticeState) -> &'static str {
+    match state {
+        NoticeState::Alert => "alert",
+        NoticeState::Correction => "correction",
+        NoticeState::AllClear => "all-clear",
+    }
+}
+
+fn stands(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Unconfirmed => "unconfirmed",
+        Standing::Confirmed => "confirmed",
+        Standing::Unfounded => "unfounded",
+        Standing::Ended => "ended",
+    }
+}
+
+fn what(what: What) -> &'static str {
+    ["danger", "crowd", "vehicle", "fire", "water", "hurt", "other"][what as usize]
+}
+
+fn answer(word: Word) -> &'static str {
+    match word {
+        Word::Confirmed(_) => "confirmed",
+        Word::NotIt(_) => "not-it",
+        Word::CannotTell => "cannot-tell",
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => "confirmed",
+        Verdict::Unfounded => "unfounded",
+        Verdict::Ended => "ended",
+    }
+}
+
+fn changed(change: &Change) -> &'static str {
+    match change {
+        Change::Genesis(_) => "began",
+        Change::Invitation(_) => "invited somebody",
+        Change::Join { .. } => "joined",
+        Change::Epoch { removed, .. } if removed.is_empty() => "began an epoch",
+        Change::Epoch { .. } => "removed somebody",
+        Change::Receiving { .. } => "renewed a receiving key",
+        Change::Roles { .. } => "gave roles",
+        Change::Policy(_) => "changed the policy",
+        Change::Withdraw(_) => "took an invitation back",
+        Change::Second { .. } => "seconded a proposal",
+    }
+}
+
+fn about(change: &Change) -> Option<String> {
+    match change {
+        Change::Epoch { removed, .. } => removed.first().map(ToString::to_string),
+        Change::Roles { member, .. } => Some(member.to_string()),
+        _ => None,
+    }
+}

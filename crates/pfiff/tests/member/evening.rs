@@ -1,0 +1,114 @@
+//! One evening of five devices: found, join, check in, whistle, two confirm, notice, correction, remove.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::street::{Street, wait};
+
+#[test]
+fn five_neighbours_warn_a_town_and_take_it_back() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let [bo, cy] = ["bo", "cy"].map(|name| street.member(&founder, name, &["watcher"]));
+    let removed = street.member(&founder, "di", &["watcher"]);
+    let dispatcher = street.member(&founder, "ed", &["dispatcher"]);
+    assert_eq!(founder.status()["members"].as_array().unwrap().len(), 5);
+    for one in [&bo, &cy, &removed] {
+        one.json(&["group", "check-in", "corner of Nicollet", "--json"]);
+    }
+    let whistle = founder.whistle("danger");
+    let early = bo.refused(&["notice", &whistle, "alert"]);
+    assert!(
+        early.contains("0 voices for the alarm") && early.contains("hint: "),
+        "{early}"
+    );
+    bo.json(&["answer", &whistle, "confirmed", "--json"]);
+    assert!(
+        !bo.ran(&["notice", &whistle, "alert"]).status.success(),
+        "one voice is not the margin"
+    );
+    cy.json(&["answer", &whistle, "confirmed", "--json"]);
+    assert_eq!(
+        cy.json(&["notice", &whistle, "alert", "--json"])["notice"],
+        "told"
+    );
+    assert_eq!(
+        bo.json(&["notice", &whistle, "alert", "--json"])["notice"],
+        "told before"
+    );
+    assert_eq!(
+        dispatcher.json(&["notice", &whistle, "correction", "--json"])["state"],
+        "correction"
+    );
+    let alarm = &founder.status()["alarms"][0];
+    assert_eq!(
+        (alarm["standing"].as_str(), alarm["told"].as_str()),
+        (Some("unfounded"), Some("correction"))
+    );
+
+    founder.json(&["group", "remove", &removed.me(), "--json"]);
+    let secret = bo.whistle("fire");
+    let shown = removed.status();
+    assert_eq!(shown["members"].as_array().unwrap().len(), 4);
+    let alarms = shown["alarms"].as_array().unwrap();
+    assert!(
+        alarms.iter().all(|one| one["whistle"] != secret.as_str()),
+        "the removed one reads the next epoch"
+    );
+    let kept = std::fs::read_to_string(removed.folder().join("keys.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    assert!(
+        kept["circle"].get("1").is_none(),
+        "the removed one has the next epoch's key"
+    );
+    assert!(
+        cy.status()["alarms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["whistle"] == secret.as_str())
+    );
+}
+
+#[test]
+fn who_watches_sees_a_whistle_when_it_is_blown() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let bo = street.member(&founder, "bo", &["watcher"]);
+    let mut watch = bo
+        .pfiff(&["watch", "--check-in", "corner", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("\"members\""));
+    let whistle = founder.whistle("hurt");
+    let heard = wait("the whistle", || {
+        lines
+            .next()
+            .map(Result::unwrap)
+            .filter(|line| line.contains(&whistle))
+    });
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    assert!(
+        heard.contains("\"kind\":\"whistle\"") && heard.contains("hurt"),
+        "{heard}"
+    );
+}
+
+#[test]
+fn an_invitation_that_an_epoch_voided_is_written_again() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let invited = founder.json(&["group", "invite", "--role", "watcher", "--json"]);
+    assert_eq!(founder.json(&["group", "remove", "--json"])["epoch"], 1);
+    let (late, ca) = (street.neighbour("late"), founder.ca());
+    let link = invited["link"].as_str().unwrap();
+    late.json(&["group", "join", link, "--ca", &ca, "--json"]);
+    assert_eq!(late.status()["members"].as_array().unwrap().len(), 2);
+    let again = street
+        .neighbour("again")
+        .refused(&["group", "join", link, "--ca", &ca]);
+    assert!(again.contains("this invitation stands no more"), "{again}");
+}

@@ -1,0 +1,119 @@
+//! A relay that lies: a proxy before a real one, which changes what readers of a group get.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// What is done to the rungs of a batch that has some; the proxy counts nothing else.
+pub(crate) type Lie = Arc<dyn Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Send + Sync>;
+
+/// Where the truth comes from, and what becomes of it.
+#[derive(Clone)]
+pub(crate) struct Mind {
+    pub(crate) port: u16,
+    pub(crate) lie: Option<Lie>,
+}
+
+/// A proxy that runs as long as the test.
+pub(crate) struct Liar {
+    pub(crate) url: String,
+    mind: Arc<Mutex<Mind>>,
+}
+
+impl Liar {
+    pub(crate) fn before(port: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mind = Arc::new(Mutex::new(Mind { port, lie: None }));
+        let seen = Arc::clone(&mind);
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let mind = seen.lock().unwrap().clone();
+                std::thread::spawn(move || pass(client, &mind));
+            }
+        });
+        Self { url, mind }
+    }
+
+    pub(crate) fn lies(&self, lie: impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Send + Sync + 'static) {
+        self.mind.lock().unwrap().lie = Some(Arc::new(lie));
+    }
+
+    /// From now on it shows another relay.
+    pub(crate) fn shows(&self, port: u16) {
+        *self.mind.lock().unwrap() = Mind { port, lie: None };
+    }
+}
+
+fn pass(mut client: TcpStream, mind: &Mind) {
+    let Some((head, body)) = request(&mut client) else {
+        return;
+    };
+    let (status, answer) = asked(mind.port, &head, &body);
+    let is_batch = head.contains("/envelopes?after=") && status.contains(" 200 ");
+    let answer = match &mind.lie {
+        Some(lie) if is_batch && !answer.is_empty() => joined(&lie(parted(&answer))),
+        _ => answer,
+    };
+    let head = format!(
+        "{status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        answer.len()
+    );
+    let _ = client
+        .write_all(head.as_bytes())
+        .and_then(|()| client.write_all(&answer));
+}
+
+fn request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        if let Some(end) = end {
+            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+            let length = head.lines().find_map(|line| {
+                line.to_lowercase()
+                    .strip_prefix("content-length: ")
+                    .map(str::to_owned)
+            });
+            let length: usize = length.map_or(0, |length| length.parse().unwrap());
+            if bytes.len() >= end + 4 + length {
+                return Some((head, bytes[end + 4..].to_vec()));
+            }
+        }
+        let read = client.read(&mut buffer).ok().filter(|read| *read > 0)?;
+        bytes.extend(&buffer[..read]);
+    }
+}
+
+/// The truth: status line and body. HTTP/1.0, so that nothing is cut into chunks.
+fn asked(port: u16, head: &str, body: &[u8]) -> (String, Vec<u8>) {
+    let mut relay = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head = head.replace("HTTP/1.1", "HTTP/1.0");
+    relay.write_all(format!("{head}\r\n\r\n").as_bytes()).unwrap();
+    relay.write_all(body).unwrap();
+    let mut answer = Vec::new();
+    let _ = relay.read_to_end(&mut answer);
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let status = String::from_utf8_lossy(&answer[..end])
+        .lines()
+        .next()
+        .unwrap()
+        .replace("HTTP/1.0", "HTTP/1.1");
+    (status, answer[end + 4..].to_vec())
+}
+
+fn parted(mut bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut rungs = Vec::new();
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        let (rung, rest) = rest.split_at(u32::from_be_bytes(*length) as usize);
+        rungs.push(rung.to_vec());
+        bytes = rest;
+    }
+    rungs
+}
+
+fn joined(rungs: &[Vec<u8>]) -> Vec<u8> {
+    let one = |rung: &Vec<u8>| [&u32::try_from(rung.len()).unwrap().to_be_bytes()[..], rung].concat();
+    rungs.iter().flat_map(one).collect()
+}

@@ -1,0 +1,17 @@
+//! Neighbours on the command line, through the front door: the real binary, a real relay over TLS with a certificate
+//! made here, and a proxy in between that lies.
+//!
+//! Knows nothing of how a device keeps its files, but for where a seized relay's are looked through.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "whatever supports a test may fail as tests do"
+)]
+
+mod evening;
+mod hostile;
+mod killed;
+mod lying;
+mod seized;
+mod street;
