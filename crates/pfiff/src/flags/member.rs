@@ -30,7 +30,8 @@ pub(crate) enum GroupCommand {
         #[arg(long, value_name = "URL")]
         relay: String,
         /// The operator's token, good for one group
-        #[arg(long)]
+        // One in 64 begins with a hyphen.
+        #[arg(long, allow_hyphen_values = true)]
         token: String,
         /// The ledger's key, had from elsewhere [default: the one that the relay says]
         #[arg(long, value_name = "NAME+ID+KEY")]
