@@ -59,22 +59,22 @@ wasm() {
 ledger_peer() { scripts/install.sh python && scripts/check-ledger.sh; }
 documents() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items; }
 
-room "install" 70 install || true
+room "install" 50 install || true
 room "format" 10 format || true
-room "lints" 110 cargo clippy --locked --workspace --all-targets -- -D warnings || true
-room "tests" 560 cargo_tests || true
-room "exports" 40 exports_peer || true
-room "ledger" 40 ledger_peer || true
-room "relay" 60 relay_asked || true
-room "wasm" 60 wasm || true
+room "lints" 100 cargo clippy --locked --workspace --all-targets -- -D warnings || true
+room "tests" 570 cargo_tests || true
+room "exports" 30 exports_peer || true
+room "ledger" 30 ledger_peer || true
+room "relay" 50 relay_asked || true
+room "wasm" 40 wasm || true
 room "doc tests" 30 cargo test --locked --workspace --doc || true
-room "docs" 50 documents || true
+room "docs" 40 documents || true
 room "spelling" 15 scripts/spelling.sh || true
 if room "web: packages" 40 scripts/web.sh install; then
     room "web: types" 20 scripts/web.sh check || true
     room "web: tests" 20 scripts/web.sh test || true
     if room "web: build" 15 scripts/web.sh build; then
-        room "web: in Chromium" 480 scripts/web.sh test:browser || true
+        room "web: in Chromium" 440 scripts/web.sh test:browser || true
     fi
 fi
 
