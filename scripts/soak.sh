@@ -31,6 +31,8 @@ soak "long tests" cargo test --locked --workspace --lib --bins --tests --no-fail
 
 soak "1,000 kills of the relay" env PFIFF_KILLS=1000 "PFIFF_SEED=$(date +%s)" cargo test --locked -p relay --test relay kills -- --nocapture
 
+cargo build --locked -p pfiff
+soak "everything that the relay's OpenAPI allows" env EXAMPLES=200 scripts/check-relay.sh
 soak "the rules in the browser" scripts/wasm.sh test
 soak "the same bytes from two folders" scripts/wasm.sh twice
 
