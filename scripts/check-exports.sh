@@ -18,4 +18,5 @@ fi
 if [ $# -gt 0 ]; then
   exec "$venv/bin/python" scripts/check_exports.py "$1"
 fi
-exec cargo test -q -p pfiff --test export_peer -- --nocapture
+# All of the workspace, so that what was built for the other tests is used again.
+exec cargo test -q --locked --workspace --test export_peer -- --nocapture

@@ -38,6 +38,8 @@ pub struct Device {
     grave: Vec<Finding>,
     /// Whether what comes is kept: before it joined, a device is shown only what everybody is.
     keeps: bool,
+    /// The ledger's origin, while a newcomer reads from the beginning what it may see by now.
+    rereads: Option<String>,
     pub(crate) stop: Stop,
 }
 
@@ -68,6 +70,7 @@ impl Device {
             checkpoint: None,
             grave: findings(&folder)?,
             keeps: kept.seed.is_none() || !files.is_empty(),
+            rereads: None,
             folder,
             kept,
             stop,
@@ -189,9 +192,12 @@ impl Device {
         }
         self.prove()?;
         if self.is_member() && !self.keeps {
-            // Now as a member, who may see all of it.
+            // Now as a member, who may see all of it: before its own join is read anew, nothing else says so.
+            self.rereads = self.origin().map(str::to_owned);
             (self.mirror, self.circle, self.keeps) = (Mirror::of(self.kept.group), Circle::default(), true);
-            return self.sync();
+            let read = self.sync();
+            self.rereads = None;
+            return read;
         }
         Ok(heard)
     }
@@ -214,10 +220,14 @@ impl Device {
         batch(&bytes).map_err(|finding| self.found(finding))
     }
 
+    fn origin(&self) -> Option<&str> {
+        self.circle.group().map(|group| group.genesis().origin.as_str())
+    }
+
     pub(crate) fn pass(&self) -> Option<String> {
-        let origin = &self.circle.group()?.genesis().origin;
+        let origin = self.rereads.as_deref().or_else(|| self.origin())?;
         let signer = self.kept.device.signing_key();
-        let is_reader = self.keeps && self.is_member();
+        let is_reader = self.keeps && (self.rereads.is_some() || self.is_member());
         is_reader.then(|| {
             format!(
                 "Pfiff {}",

@@ -190,7 +190,8 @@ impl Refusal {
             code: words("code"),
             detail: words("detail"),
             advice: words("do"),
-            again: again.unwrap_or(false),
+            // Not the relay's own words: a proxy's, or a cut answer. Nothing is given up for that.
+            again: again.unwrap_or(true),
         }
     }
 }

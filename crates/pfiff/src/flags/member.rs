@@ -26,7 +26,7 @@ pub(crate) struct GroupFlags {
 pub(crate) enum GroupCommand {
     /// Begin a group on a relay; you are its steward
     New {
-        /// The relay's address, as https://relay.example
+        /// The relay's address, for instance `https://relay.example`
         #[arg(long, value_name = "URL")]
         relay: String,
         /// The operator's token, good for one group

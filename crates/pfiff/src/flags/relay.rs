@@ -66,7 +66,7 @@ pub(crate) struct LedgerFlags {
 pub(crate) enum LedgerCommand {
     /// Read a relay's whole ledger, and say everything that is wrong with it
     Audit {
-        /// The relay's address, as https://relay.example
+        /// The relay's address, for instance `https://relay.example`
         url: String,
         /// The ledger's key, had from elsewhere [default: the one of the audit before]
         #[arg(long, value_name = "NAME+ID+KEY")]

@@ -71,6 +71,21 @@ fn five_neighbours_warn_a_town_and_take_it_back() {
 }
 
 #[test]
+fn a_newcomer_reads_what_was_said_before_in_the_epoch() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    founder.json(&["group", "check-in", "corner", "--json"]);
+    let whistle = founder.whistle("fire");
+    let late = street.member(&founder, "late", &["watcher"]);
+    let shown = late.status();
+    assert_eq!(shown["alarms"][0]["whistle"], whistle.as_str(), "{shown}");
+    assert_eq!(shown["findings"].as_array().map(Vec::len), Some(0), "{shown}");
+    let second = founder.whistle("hurt");
+    let alarms = late.status()["alarms"].as_array().unwrap().clone();
+    assert!(alarms.iter().any(|one| one["whistle"] == second.as_str()));
+}
+
+#[test]
 fn who_watches_sees_a_whistle_when_it_is_blown() {
     let street = Street::new();
     let founder = street.founder(&street.url());

@@ -169,7 +169,7 @@ fn placed(found: Option<(i64, [u8; ENTRY_BYTES])>) -> Result<Option<Placed>, Sto
 
 /// Where these very bytes lie already, whatever became of them.
 pub(crate) fn by_tag(connection: &Connection, tag: EnvelopeTag) -> Result<Option<Placed>, StoreError> {
-    let query = "SELECT place, entry FROM envelopes JOIN entries USING (place) WHERE tag = ?1";
+    let query = "SELECT place, entry FROM envelopes JOIN entries USING (place) WHERE tag = ?1 AND class < 4";
     placed(one(connection, query, [tag.0], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?)

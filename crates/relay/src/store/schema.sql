@@ -25,7 +25,7 @@ CREATE TABLE entries (
 -- class: 0 to 3 as in formats/envelope.md, 4 a release. standing: 0 here, 1 in a file, 2 released, 3 deleted.
 CREATE TABLE envelopes (
   place INTEGER PRIMARY KEY REFERENCES entries,
-  tag BLOB NOT NULL UNIQUE,
+  tag BLOB NOT NULL,
   in_group INTEGER NOT NULL,
   class INTEGER NOT NULL,
   standing INTEGER NOT NULL,
@@ -34,6 +34,8 @@ CREATE TABLE envelopes (
   file TEXT,
   body BLOB
 ) STRICT;
+-- A release names no group, so two groups may have the same one.
+CREATE UNIQUE INDEX tags ON envelopes (tag) WHERE class < 4;
 CREATE INDEX in_clear ON envelopes (in_group, place) WHERE class IN (0, 3);
 CREATE INDEX due ON envelopes (keep_until_s) WHERE standing < 2 AND keep_until_s IS NOT NULL;
 CREATE INDEX released ON envelopes (place) WHERE standing = 2;

@@ -88,6 +88,20 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
     audited(&open(folder.path()));
 }
 
+#[tokio::test]
+async fn two_groups_may_have_the_same_release() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    for number in [1, 2] {
+        let (mut founder, group) = founded(&relay, number).await;
+        take(&relay, &founder.says(group, number)).await.unwrap();
+        take(&relay, &founder.begins(group, 1)).await.unwrap();
+    }
+    let retained = relay.retain(at(NOW_S + 40 * DAY_S)).unwrap();
+    assert_eq!((retained.releases, retained.released), (2, 2));
+    audited(&relay);
+}
+
 /// At each deed of retention the disk fails once, done or not; the next start, and the next call, go on.
 #[tokio::test]
 async fn stopped_between_release_and_deletion_it_goes_on() {
