@@ -38,7 +38,7 @@ cargo_tests() {
     fi
 }
 install() {
-    scripts/install.sh rust lints media &&
+    scripts/install.sh rust lints media clocks &&
         { [ ! -f web/package.json ] || scripts/install.sh browser; } &&
         cargo fetch --locked
 }

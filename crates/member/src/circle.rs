@@ -26,7 +26,7 @@ pub enum Heard {
 }
 
 /// A group as this device knows it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Circle {
     group: Option<Group>,
     watch: Watch,
@@ -169,7 +169,8 @@ impl Circle {
             digest: envelope.digest(),
         };
         match self.streams.take(&link) {
-            Err(OutOfChain::Gap { .. }) if may_miss == MayMiss::Yes => {
+            // Memberships go only with their group: one that is missing in a living one was hidden.
+            Err(OutOfChain::Gap { .. }) if may_miss == MayMiss::Yes && head.class != Class::Membership => {
                 self.behind.insert((head.author, class), next);
                 Ok(())
             }

@@ -3,24 +3,22 @@
 //! **Promises** that what is told was verified and is on the disk. What is done with a group, `acts` and `said` know.
 
 mod proving;
+mod reading;
 pub(crate) mod sending;
 
 pub use crate::circle::Heard;
 
-use crate::circle::MayMiss;
 use crate::home::{Folder, Kept};
+pub(crate) use crate::line::now_s;
 use crate::line::{Asking, Event, Line};
-use crate::mirror::{Mirror, Rung, batch};
+use crate::mirror::{Mirror, batch, is_closed};
 use crate::{Circle, Finding, MemberError, Stop, hex};
 use domain::group::Key;
-use seal::ledger::{Checkpoint, LogKey, VerifiedCheckpoint};
-use seal::pass::Pass;
+use seal::ledger::{Checkpoint, LogKey, NodeHash, VerifiedCheckpoint};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The largest answer to one question: a batch is about 1 MiB, and one rung may come on top.
-const BATCH_BYTES_MAX: usize = 4_194_304;
 /// For how long a pass is good.
 const PASS_S: u64 = 300;
 const CHECKPOINT: &str = "checkpoint";
@@ -34,20 +32,17 @@ pub struct Device {
     pub(crate) mirror: Mirror,
     circle: Circle,
     checkpoint: Option<VerifiedCheckpoint>,
+    /// Roots of the ledger that were proved to be before it, by size.
+    trees: BTreeMap<u64, NodeHash>,
     /// What the relay was found doing; kept, so that it is told again.
     grave: Vec<Finding>,
     /// Whether what comes is kept: before it joined, a device is shown only what everybody is.
     keeps: bool,
     /// The ledger's origin, while a newcomer reads from the beginning what it may see by now.
     rereads: Option<String>,
+    /// What was read and nobody was told yet.
+    news: Vec<Heard>,
     pub(crate) stop: Stop,
-}
-
-/// Seconds since 1970, by this machine.
-pub(crate) fn now_s() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }
 
 impl Device {
@@ -68,9 +63,11 @@ impl Device {
             mirror: Mirror::of(kept.group),
             circle: Circle::default(),
             checkpoint: None,
+            trees: BTreeMap::new(),
             grave: findings(&folder)?,
             keeps: kept.seed.is_none() || !files.is_empty(),
             rereads: None,
+            news: Vec::new(),
             folder,
             kept,
             stop,
@@ -81,6 +78,8 @@ impl Device {
                 device.take(&rung).map_err(MemberError::Found)?;
             }
         }
+        // They were proved before they were kept.
+        drop(device.mirror.views());
         device.checkpoint = device.remembered()?;
         Ok(device)
     }
@@ -138,6 +137,7 @@ impl Device {
             )
         });
         let mut all: Vec<Finding> = self.grave.iter().chain(self.circle.findings()).cloned().collect();
+        all.extend(self.mirror.wrong_releases().iter().cloned());
         all.extend(missing.chain(shut).chain(self.circle.shut_out(&self.kept)));
         all
     }
@@ -156,109 +156,6 @@ impl Device {
         key.map_err(|error| MemberError::Found(Finding::new("other-ledger", error)))
     }
 
-    fn take(&mut self, bytes: &[u8]) -> Result<Option<Heard>, Finding> {
-        let rung = Rung::parse(bytes)?;
-        let Some(envelope) = self.mirror.take(&rung)? else {
-            return Ok(None);
-        };
-        let may_miss = if self.mirror.has_released() {
-            MayMiss::Yes
-        } else {
-            MayMiss::No
-        };
-        let heard = self
-            .circle
-            .fold(rung.entry.sequence(), &envelope, &mut self.kept, may_miss);
-        // The key is the invitation's word; the genesis must say the same.
-        let named = self.circle.group().map(|group| group.genesis().ledger_key);
-        if named.is_some_and(|named| named != self.kept.ledger_key) {
-            return Err(Finding::new("other-ledger", "the genesis names another key"));
-        }
-        Ok(heard)
-    }
-
-    /// Reads everything that is new, and proves it.
-    ///
-    /// # Errors
-    /// Where the relay cannot be asked, or is found doing what it must not.
-    pub fn sync(&mut self) -> Result<Vec<Heard>, MemberError> {
-        let mut heard = Vec::new();
-        loop {
-            let rungs = self.fetch()?;
-            if rungs.is_empty() {
-                break;
-            }
-            heard.extend(self.receive(&rungs)?);
-        }
-        self.prove()?;
-        if self.is_member() && !self.keeps {
-            // Now as a member, who may see all of it: before its own join is read anew, nothing else says so.
-            self.rereads = self.origin().map(str::to_owned);
-            (self.mirror, self.circle, self.keeps) = (Mirror::of(self.kept.group), Circle::default(), true);
-            let read = self.sync();
-            self.rereads = None;
-            return read;
-        }
-        Ok(heard)
-    }
-
-    fn fetch(&mut self) -> Result<Vec<Vec<u8>>, MemberError> {
-        let path = format!(
-            "/v1/groups/{}/envelopes?after={}",
-            self.kept.group,
-            self.mirror.state().sequence
-        );
-        let pass = self.pass();
-        let mut answer = self
-            .line
-            .ask(&Asking::get(&path, BATCH_BYTES_MAX).with(pass.as_deref()))?;
-        if matches!(&answer, Err(refusal) if refusal.status == 401) {
-            // No member any more, or not yet: what everybody sees says so, by the chain.
-            answer = self.line.ask(&Asking::get(&path, BATCH_BYTES_MAX))?;
-        }
-        let bytes = answer.map_err(MemberError::Refused)?;
-        batch(&bytes).map_err(|finding| self.found(finding))
-    }
-
-    fn origin(&self) -> Option<&str> {
-        self.circle.group().map(|group| group.genesis().origin.as_str())
-    }
-
-    pub(crate) fn pass(&self) -> Option<String> {
-        let origin = self.rereads.as_deref().or_else(|| self.origin())?;
-        let signer = self.kept.device.signing_key();
-        let is_reader = self.keeps && (self.rereads.is_some() || self.is_member());
-        is_reader.then(|| {
-            format!(
-                "Pfiff {}",
-                Pass::sign(signer, origin, &self.kept.group, now_s() + PASS_S)
-            )
-        })
-    }
-
-    /// Verifies, keeps and folds; what came before a finding stays.
-    fn receive(&mut self, rungs: &[Vec<u8>]) -> Result<Vec<Heard>, MemberError> {
-        let name = format!("rungs/{:012}", self.mirror.state().sequence + 1);
-        let (mut heard, mut good, mut wrong) = (Vec::new(), Vec::new(), None);
-        for rung in rungs {
-            match self.take(rung) {
-                Ok(one) => heard.extend(one),
-                Err(finding) => {
-                    wrong = Some(finding);
-                    break;
-                }
-            }
-            good.extend(u32::try_from(rung.len()).unwrap_or(u32::MAX).to_be_bytes());
-            good.extend(rung);
-        }
-        // Keys first: rungs are read again without what handed them over.
-        if self.keeps && !good.is_empty() {
-            self.kept.write(&self.folder)?;
-            self.folder.write(&name, &good)?;
-        }
-        wrong.map_or(Ok(heard), |finding| Err(self.found(finding)))
-    }
-
     /// Keeps a finding about the relay, so that it is told until this device is done with.
     pub(crate) fn found(&mut self, finding: Finding) -> MemberError {
         if !self.grave.contains(&finding) && self.grave.len() < 100 {
@@ -270,44 +167,37 @@ impl Device {
         MemberError::Found(finding)
     }
 
-    /// Follows the group until whoever listens has enough, the stream ends, or something is found.
+    /// Follows the group until whoever listens has enough, the stream ends, or something is found. What came is in
+    /// [`Device::news`].
     ///
     /// # Errors
     /// As [`Device::sync`].
-    pub fn follow(
-        &mut self,
-        hear: &mut dyn FnMut(&Self, Vec<Heard>) -> ControlFlow<()>,
-    ) -> Result<(), MemberError> {
-        let path = format!(
-            "/v1/groups/{}/events?after={}",
-            self.kept.group,
-            self.mirror.state().sequence
-        );
+    pub fn follow(&mut self, hear: &mut dyn FnMut(&mut Self) -> ControlFlow<()>) -> Result<(), MemberError> {
+        let (group, after) = (self.kept.group, self.mirror.state().sequence);
+        let path = format!("/v1/groups/{group}/events?after={after}");
         let pass = self.pass();
         let mut line = Line::new(&self.kept.relay)?;
         let mut ear = line.listen(&Asking::get(&path, 0).with(pass.as_deref()))?;
         while let Some(events) = line.hear(&mut ear)? {
-            let rungs = events.into_iter().filter_map(|event| match event {
-                Event::Rung(bytes) => Some(bytes),
-                Event::Time(_) => None,
-            });
-            let rungs: Vec<_> = rungs.collect();
-            let heard = if rungs.is_empty() {
-                Vec::new()
-            } else {
-                self.heard(&rungs)?
-            };
-            if hear(self, heard).is_break() {
+            let mut rungs = Vec::new();
+            for event in events {
+                match event {
+                    Event::Rung(bytes) => rungs.push(bytes),
+                    Event::Time(relay_s) => self.line.clock.heard(relay_s),
+                }
+            }
+            // What a member may read is read as a member, or to the end: `sync` does.
+            if self.is_member() && rungs.iter().any(|rung| is_closed(rung)) {
+                break;
+            }
+            if !rungs.is_empty() {
+                self.receive(&rungs)?;
+            }
+            if hear(self).is_break() {
                 break;
             }
         }
         Ok(())
-    }
-
-    fn heard(&mut self, rungs: &[Vec<u8>]) -> Result<Vec<Heard>, MemberError> {
-        let heard = self.receive(rungs)?;
-        self.prove()?;
-        Ok(heard)
     }
 }
 

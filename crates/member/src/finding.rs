@@ -47,6 +47,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
         ASK,
     ),
     (
+        "wrong-release",
+        "the relay deleted something against its own rules, or says so of what it hides",
+        ASK,
+    ),
+    (
         "against-rules",
         "something against the group's rules is in the ledger, and does not count",
         ASK,

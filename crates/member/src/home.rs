@@ -13,8 +13,8 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read back: a batch of rungs.
-const FILE_BYTES_MAX: u64 = 8_388_608;
+/// The largest file that is read back: a whole group, as a newcomer reads it.
+const FILE_BYTES_MAX: u64 = 1_073_741_824;
 /// For its owner alone.
 const PRIVATE: u32 = 0o700;
 

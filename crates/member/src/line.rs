@@ -2,9 +2,11 @@
 //!
 //! Whatever comes is foreign and bounded here; whether it is true, `mirror` says. Knows no keys and no groups.
 
+mod clock;
 mod events;
 mod place;
 
+pub(crate) use clock::{RelayClock, now_s};
 pub(crate) use events::Event;
 pub use place::LineError;
 
@@ -96,6 +98,7 @@ pub(crate) struct Line {
     runtime: Runtime,
     place: Place,
     connection: Option<Sender>,
+    pub(crate) clock: RelayClock,
 }
 
 impl Line {
@@ -105,6 +108,7 @@ impl Line {
             runtime: runtime.map_err(LineError::Start)?,
             place: Place::of(&relay.url, relay.ca.as_deref().map(Path::new))?,
             connection: None,
+            clock: RelayClock::default(),
         })
     }
 
@@ -122,10 +126,11 @@ impl Line {
             runtime,
             place,
             connection,
+            clock,
         } = self;
         let answer = runtime.block_on(async {
             let late = |_| Err("it takes too long".to_owned());
-            timeout(PATIENCE, answered(connection, place, asking))
+            timeout(PATIENCE, answered(connection, clock, place, asking))
                 .await
                 .unwrap_or_else(late)
         });
@@ -143,6 +148,7 @@ impl Line {
 
 async fn answered(
     connection: &mut Option<Sender>,
+    clock: &mut RelayClock,
     place: &Place,
     asking: &Asking<'_>,
 ) -> Result<(u16, Vec<u8>), String> {
@@ -157,6 +163,13 @@ async fn answered(
         .await
         .map_err(|error| error.to_string())?;
     let status = answer.status().as_u16();
+    if let Some(date) = answer
+        .headers()
+        .get(header::DATE)
+        .and_then(|date| date.to_str().ok())
+    {
+        clock.heard_date(date);
+    }
     let body = Limited::new(answer.into_body(), asking.most).collect().await;
     Ok((status, body.map_err(|error| error.to_string())?.to_bytes().into()))
 }

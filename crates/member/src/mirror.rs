@@ -4,8 +4,11 @@
 //! **Promises** that after a finding nothing changed. Knows no keys and no rules of groups: `circle` folds what came
 //! through here. `formats/ledger.md`, `formats/relay.md`.
 
+mod releases;
+
 use crate::Finding;
-use seal::envelope::{Digest, Envelope, digest_of};
+use releases::{Known, Releases};
+use seal::envelope::{Class, Digest, Envelope, digest_of};
 use seal::ledger::{ENTRY_BYTES, Entry, EntryKind, EnvelopeTag, GroupHead, GroupState, GroupTag, Release};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +47,11 @@ impl Rung {
     }
 }
 
+/// Whether the reader was shown no more than the entry.
+pub(crate) fn is_closed(rung: &[u8]) -> bool {
+    rung.get(8) == Some(&CLOSED)
+}
+
 /// The rungs of a batch, each as its bytes.
 pub(crate) fn batch(mut bytes: &[u8]) -> Result<Vec<Vec<u8>>, Finding> {
     let mut rungs = Vec::new();
@@ -67,9 +75,13 @@ pub(crate) struct Mirror {
     heads: Vec<GroupHead>,
     digests: BTreeMap<Digest, u64>,
     newest: Option<(u64, EnvelopeTag)>,
+    /// What authors saw of the whole ledger, by its size then; until it was proved.
+    views: BTreeMap<u64, (Digest, u64)>,
     /// Said to be gone, and not yet released.
     gone: BTreeSet<u64>,
     closed: BTreeSet<u64>,
+    known: Vec<Known>,
+    releases: Releases,
     released: bool,
 }
 
@@ -82,8 +94,11 @@ impl Mirror {
             heads: Vec::new(),
             digests: BTreeMap::new(),
             newest: None,
+            views: BTreeMap::new(),
             gone: BTreeSet::new(),
             closed: BTreeSet::new(),
+            known: Vec::new(),
+            releases: Releases::default(),
             released: false,
         }
     }
@@ -95,6 +110,11 @@ impl Mirror {
     /// Index and tag of the group's newest entry.
     pub(crate) fn newest(&self) -> Option<(u64, EnvelopeTag)> {
         self.newest
+    }
+
+    /// Roots of the ledger that authors saw, by its size, and in which entry they said so; each is given once.
+    pub(crate) fn views(&mut self) -> BTreeMap<u64, (Digest, u64)> {
+        std::mem::take(&mut self.views)
     }
 
     /// At which sequence an envelope stands.
@@ -117,24 +137,47 @@ impl Mirror {
         self.released || !self.gone.is_empty()
     }
 
-    /// Takes the next rung, and gives its envelope where it has one.
-    pub(crate) fn take(&mut self, rung: &Rung) -> Result<Option<Envelope>, Finding> {
+    /// Deletions against the relay's own rules.
+    pub(crate) fn wrong_releases(&self) -> &[Finding] {
+        self.releases.findings()
+    }
+
+    /// Takes the next rung, and gives its envelope where it has one. The present epoch began with entry `epoch_from`.
+    pub(crate) fn take(&mut self, rung: &Rung, epoch_from: u64) -> Result<Option<Envelope>, Finding> {
         let sequence = rung.entry.sequence();
         self.check_place(rung)?;
         let envelope = self.content(rung)?;
         match rung.what {
             GONE => drop(self.gone.insert(sequence)),
             CLOSED => drop(self.closed.insert(sequence)),
-            RELEASE => self.release(rung)?,
+            RELEASE => self.release(rung, epoch_from)?,
             _ => {}
         }
+        self.note(rung, envelope.as_ref());
         if let Some(envelope) = &envelope {
             self.digests.insert(envelope.digest(), sequence);
+        }
+        let seen = envelope.as_ref().and_then(|envelope| envelope.head().seen);
+        if let Some(seen) = seen {
+            self.views.insert(seen.size, (seen.root, sequence));
         }
         self.state = rung.entry.state();
         self.heads.push(self.state.head);
         self.newest = Some((rung.index, rung.entry.envelope()));
         Ok(envelope)
+    }
+
+    fn note(&mut self, rung: &Rung, envelope: Option<&Envelope>) {
+        let known = match (rung.what, envelope) {
+            (RELEASE, _) => Known::Release,
+            (APART, _) => Known::Envelope(Class::Custody),
+            (_, Some(envelope)) => Known::Envelope(envelope.head().class),
+            (_, None) => Known::Nothing,
+        };
+        self.known.push(known);
+        if rung.what != RELEASE {
+            self.releases.envelope_came(rung.entry.sequence());
+        }
     }
 
     fn check_place(&self, rung: &Rung) -> Result<(), Finding> {
@@ -194,7 +237,11 @@ impl Mirror {
             .unwrap_or(usize::MAX)
             .wrapping_sub(1);
         let is_same = self.heads.get(at).is_some_and(|head| head.0 == seen.head.0);
-        if is_same && seen.size <= rung.index {
+        let other = self
+            .views
+            .get(&seen.size)
+            .is_some_and(|(root, _)| *root != seen.root);
+        if is_same && seen.size <= rung.index && !other {
             return Ok(());
         }
         let about = format!(
@@ -206,9 +253,11 @@ impl Mirror {
         Err(Finding::new("split", about))
     }
 
-    fn release(&mut self, rung: &Rung) -> Result<(), Finding> {
+    fn release(&mut self, rung: &Rung, epoch_from: u64) -> Result<(), Finding> {
+        let at = rung.entry.sequence();
         let release = Release::parse(&rung.follows)
-            .map_err(|error| Finding::new("foreign", format!("entry {}: {error}", rung.entry.sequence())))?;
+            .map_err(|error| Finding::new("foreign", format!("entry {at}: {error}")))?;
+        self.releases.take(&release, at, &self.known, epoch_from);
         self.gone.retain(|sequence| release.about(*sequence).is_none());
         self.closed.retain(|sequence| release.about(*sequence).is_none());
         self.released = true;

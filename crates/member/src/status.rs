@@ -25,6 +25,8 @@ pub struct Status {
     pub margin: u8,
     /// This device.
     pub me: String,
+    /// Whether it is a member; not before it has joined, and not after it was removed.
+    pub is_member: bool,
     /// Everybody.
     pub members: Vec<MemberLine>,
     /// All alarms, in the order of their names.
@@ -120,6 +122,7 @@ impl Device {
             epoch: group.epoch().number,
             margin: group.policy().margin.max(2),
             me: self.key().to_string(),
+            is_member: self.is_member(),
             members: self.members(group),
             alarms: alarms.map(|one| self.alarm_line(group, one)).collect(),
             findings: self.findings().iter().map(FindingLine::from).collect(),

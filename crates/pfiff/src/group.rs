@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use member::{Device, Heard, MemberError, Relay, Roles};
+use member::{Device, MemberError, Relay, Roles};
 
 use crate::flags::member::{
     AnswerFlags, GroupCommand, GroupFlags, NoticeFlags, RoleWord, WatchFlags, WhichGroup, WhistleFlags,
@@ -14,8 +14,9 @@ use crate::print::member as told;
 use crate::{print, surroundings};
 
 const DAY_S: u64 = 86_400;
-/// Between two tries where the relay cannot be reached.
-const PAUSE: Duration = Duration::from_secs(2);
+/// Between two tries where the relay cannot be reached; then twice as long, up to the longest.
+const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE_MAX: Duration = Duration::from_secs(30);
 
 pub(crate) fn run(flags: &GroupFlags) -> anyhow::Result<()> {
     match &flags.command {
@@ -128,34 +129,47 @@ pub(crate) fn watch(flags: &WatchFlags) -> anyhow::Result<()> {
         device.check_in(post)?;
     }
     device.keep_watch()?;
+    // What the status says already.
+    drop(device.news());
     print::text(&told::status(&device, flags.which.json))?;
+    let (json, mut pause) = (flags.which.json, PAUSE);
     loop {
-        let followed = device.follow(&mut |device, heard| tell(device, &heard, flags.which.json));
-        match followed {
-            // The stream ended, as all do once; it goes on behind the last that was read.
-            Ok(()) => {}
-            Err(MemberError::Line(why)) => print::step(&format!("{why}; trying again")),
-            Err(error) => return Err(error.into()),
-        }
-        std::thread::sleep(PAUSE);
-        if let Err(error) = device.keep_watch() {
-            match error {
-                MemberError::Line(_) => {}
-                other => return Err(other.into()),
+        let mut failed = None;
+        let followed = device.follow(&mut |device| {
+            pause = PAUSE;
+            failed = tell(device, json).err();
+            // An epoch ends shifts and needs a new key: that is seen to between two streams.
+            match failed.is_some() || device.needs_upkeep() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
             }
+        });
+        failed.map_or(Ok(()), Err)?;
+        // A stream ends, as all do once; it goes on behind the last that was read.
+        let kept = device.keep_watch();
+        tell(&mut device, json)?;
+        for why in [kept, followed].into_iter().filter_map(Result::err) {
+            if !comes_back(&why) {
+                return Err(why.into());
+            }
+            print::step(&format!("{why}; trying again"));
+            pause = (pause * 2).min(PAUSE_MAX);
         }
+        std::thread::sleep(pause);
     }
 }
 
-fn tell(device: &Device, heard: &[Heard], json: bool) -> ControlFlow<()> {
-    for one in heard {
-        if print::text(&told::heard(device, one, json)).is_err() {
-            return ControlFlow::Break(());
-        }
+/// Whether the very same can go well later: the relay cannot be reached, is stopping, or has too much to do.
+fn comes_back(error: &MemberError) -> bool {
+    match error {
+        MemberError::Line(_) => true,
+        MemberError::Refused(refusal) => refusal.again,
+        _ => false,
     }
-    // An epoch ends shifts and needs a new key: that is seen to between two streams.
-    match device.needs_upkeep() {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    }
+}
+
+fn tell(device: &mut Device, json: bool) -> anyhow::Result<()> {
+    let news = device.news();
+    news.iter()
+        .try_for_each(|one| print::text(&told::heard(device, one, json)))
 }

@@ -1,7 +1,7 @@
 //! Decides whether an envelope is taken in. Decides only: `store` acts.
 //!
-//! In this order, and the first reason is the one that is told: limits and bytes, signature, group, right, chain, rate,
-//! quota, room on the disk. The same bytes again are found before the group is asked, so that a receipt that was lost on
+//! In this order, and the first reason is the one that is told: limits and bytes, signature, group, right, chain, what was
+//! seen, rate, quota, room on the disk. The same bytes again are found before the group is asked, so that a receipt that was lost on
 //! the way can always be had again. What a closed body says is not known here.
 
 pub(crate) mod folds;
@@ -9,6 +9,7 @@ pub(crate) mod judge;
 pub(crate) mod rates;
 mod refusal;
 mod right;
+pub(crate) mod seen;
 
 pub use refusal::{Again, Refusal};
 

@@ -25,7 +25,7 @@ mod reading;
 mod stranger;
 
 use domain::group::Digest;
-use neighbours::{Neighbour, now, settings};
+use neighbours::{Neighbour, now, seen_in, settings};
 use relay::{Founding, Refusal, Relay, Taken};
 use seal::envelope::Envelope;
 use std::path::Path;
@@ -47,5 +47,7 @@ async fn founded(relay: &Relay, number: u8) -> (Neighbour, Digest) {
     let founding = relay.take_in(genesis.bytes().to_vec(), Founding::Allowed, now());
     let taken = founding.await.unwrap();
     stranger::check_receipt(relay, &genesis, &taken.receipt);
+    let view = seen_in(relay, &genesis, &taken.receipt);
+    founder.views.insert(genesis.group(), view);
     (founder, genesis.group())
 }

@@ -4,12 +4,14 @@ use super::{CHECKPOINT, Device};
 use crate::line::Asking;
 use crate::{Finding, MemberError};
 use seal::ledger::{
-    GroupTag, Prover, RECEIPT_BYTES_MAX, Receipt, TileId, VerifiedCheckpoint, VerifiedReceipt,
-    check_consistency,
+    GroupTag, NodeHash, Prover, ProverError, RECEIPT_BYTES_MAX, Receipt, TileId, TreeHead,
+    VerifiedCheckpoint, VerifiedReceipt, check_consistency,
 };
 
 /// A full tile.
 const TILE_BYTES: usize = 256 * 32;
+/// Trees that were proved to be of this ledger, and are not proved again: most authors saw one of the newest.
+const TREES_MAX: usize = 1_024;
 
 impl Device {
     /// The newest entry is in the ledger; those before it are, because it names their head.
@@ -33,7 +35,41 @@ impl Device {
             Ok(_) => return Err(self.found(Finding::new("unproved", about))),
             Err(error) => return Err(self.found(Finding::new("unproved", format!("{about}: {error}")))),
         };
-        self.advance(&receipt)
+        self.advance(&receipt)?;
+        self.prove_views(receipt.checkpoint().head())
+    }
+
+    /// What authors saw of the whole ledger was this one: members cosign one another's view of it.
+    fn prove_views(&mut self, now: TreeHead) -> Result<(), MemberError> {
+        for (size, (root, sequence)) in self.mirror.views() {
+            let root = NodeHash(root.0);
+            if self.trees.get(&size) == Some(&root) {
+                continue;
+            }
+            if !self.grew_out_of(TreeHead { size, root }, now)? {
+                let about =
+                    format!("entry {sequence} of the group: what its author saw of the ledger at {size}");
+                return Err(self.found(Finding::new("split", about)));
+            }
+            self.remember(TreeHead { size, root });
+        }
+        Ok(())
+    }
+
+    fn grew_out_of(&mut self, old: TreeHead, now: TreeHead) -> Result<bool, MemberError> {
+        let line = &mut self.line;
+        match Prover::new(now.size, |tile| fetched(line, tile)).consistency(old.size) {
+            Ok(hashes) => Ok(check_consistency(&old, &now, &hashes).is_ok()),
+            Err(ProverError::Fetch { source, .. }) => Err(source),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn remember(&mut self, tree: TreeHead) {
+        self.trees.insert(tree.size, tree.root);
+        if self.trees.len() > TREES_MAX {
+            self.trees.pop_first();
+        }
     }
 
     /// The ledger of a receipt grew out of the one that was seen before.
@@ -49,6 +85,7 @@ impl Device {
         if is_new && self.keeps {
             self.folder.write(CHECKPOINT, new.to_string().as_bytes())?;
         }
+        self.remember(new.head());
         self.checkpoint = Some(new.clone());
         Ok(())
     }

@@ -54,7 +54,7 @@ impl Device {
         for _ in 0..EPOCHS_MET_MAX {
             if self.mirror.sequence_of(pending.envelope.digest()).is_none() {
                 match self.put(&pending)? {
-                    Ok(()) => drop(self.sync()?),
+                    Ok(()) => self.sync()?,
                     Err(refusal) => {
                         self.refused(&pending, refusal)?;
                     }

@@ -151,6 +151,9 @@ fn shown(status: &Status) -> String {
         status.members.len(),
         status.margin
     );
+    if !status.is_member {
+        text.push_str("this device is no member of it: ask a steward for an invitation\n");
+    }
     for one in &status.members {
         let post = one
             .post

@@ -3,7 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::street::{Street, wait};
+use crate::lying::Liar;
+use crate::street::{Street, text, wait};
 
 #[test]
 fn five_neighbours_warn_a_town_and_take_it_back() {
@@ -110,6 +111,65 @@ fn who_watches_sees_a_whistle_when_it_is_blown() {
         heard.contains("\"kind\":\"whistle\"") && heard.contains("hurt"),
         "{heard}"
     );
+}
+
+/// No stream comes through; what is read between two tries is told all the same.
+#[test]
+fn who_watches_a_relay_that_has_no_room_misses_nothing() {
+    let street = Street::plain();
+    let liar = Liar::before(street.port);
+    let founder = street.founder(&liar.url);
+    let bo = street.member(&founder, "bo", &["watcher"]);
+    liar.is_deaf();
+    let mut watch = bo
+        .pfiff(&["watch", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("\"members\""));
+    let whistle = founder.whistle("hurt");
+    let (say, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let heard = lines.map_while(Result::ok).find(|line| line.contains(&whistle));
+        say.send(heard)
+    });
+    let heard = wait("the whistle", || heard.try_recv().ok());
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    assert!(heard.is_some(), "the watch ended, and had told nothing");
+}
+
+#[test]
+fn who_was_removed_is_told_so() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let bo = street.member(&founder, "bo", &["watcher"]);
+    assert_eq!(bo.status()["is_member"], true);
+    founder.json(&["group", "remove", &bo.me(), "--json"]);
+    assert_eq!(bo.status()["is_member"], false);
+    let said = text(&bo.ran(&["group", "status"]).stdout);
+    assert!(said.contains("this device is no member of it"), "{said}");
+}
+
+/// An hour off, either way: the relay judges passes by its own clock, and says what that is.
+#[test]
+fn a_device_whose_clock_is_wrong_reads_what_members_read() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let bo = street.member(&founder, "bo", &["watcher"]);
+    for off in ["-1h", "+1h"] {
+        let whistle = founder.whistle("hurt");
+        let ran = bo.at(off, &["group", "status", "--json"]);
+        assert!(ran.status.success(), "{off}: {}", text(&ran.stderr));
+        let shown: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let alarms = shown["alarms"].as_array().unwrap();
+        assert!(
+            alarms.iter().any(|one| one["whistle"] == whistle.as_str()),
+            "{off}: {shown}"
+        );
+        assert_eq!(shown["findings"].as_array().map(Vec::len), Some(0), "{shown}");
+    }
 }
 
 #[test]

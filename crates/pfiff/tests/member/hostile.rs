@@ -116,6 +116,27 @@ fn a_minted_member_is_no_member() {
         codes.contains(&"against-rules") && codes.contains(&"rewound"),
         "{codes:?}"
     );
+    // Nothing of it was kept: the truth goes on where it was.
+    liar.shows(street.port);
+    let ran = founder.ran(&["group", "status", "--json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(1), "{shown}");
+    assert_eq!(shown["sequence"], bo.status()["sequence"]);
+}
+
+/// A device that believed it would never read the whistle again.
+#[test]
+fn what_a_member_is_shown_as_a_stranger_is_not_kept() {
+    let street = Street::plain();
+    let (liar, founder, bo) = behind(&street);
+    bo.whistle("danger");
+    liar.refuses_passes();
+    let said = founder.refused(&["group", "status"]);
+    assert!(said.contains("withheld") && said.contains("pass"), "{said}");
+    liar.shows(street.port);
+    let shown = founder.status();
+    assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(1), "{shown}");
+    assert_eq!(shown["sequence"], bo.status()["sequence"]);
 }
 
 /// A join under an invitation that no steward wrote.

@@ -12,6 +12,30 @@ pub(crate) type Lie = Arc<dyn Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Send + Sync>;
 pub(crate) struct Mind {
     pub(crate) port: u16,
     pub(crate) lie: Option<Lie>,
+    /// No stream comes through, as if a relay were going down all the time.
+    pub(crate) is_deaf: bool,
+    /// No pass is good.
+    pub(crate) refuses_passes: bool,
+}
+
+impl Mind {
+    fn honest(port: u16) -> Self {
+        Self {
+            port,
+            lie: None,
+            is_deaf: false,
+            refuses_passes: false,
+        }
+    }
+
+    /// What is answered without asking the relay.
+    fn answers(&self, head: &str) -> Option<&'static str> {
+        if self.is_deaf && head.contains("/events?") {
+            return Some("HTTP/1.1 503 Service Unavailable");
+        }
+        let shows_pass = head.to_lowercase().contains("authorization: pfiff");
+        (self.refuses_passes && shows_pass).then_some("HTTP/1.1 401 Unauthorized")
+    }
 }
 
 /// A proxy that runs as long as the test.
@@ -24,7 +48,7 @@ impl Liar {
     pub(crate) fn before(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let mind = Arc::new(Mutex::new(Mind { port, lie: None }));
+        let mind = Arc::new(Mutex::new(Mind::honest(port)));
         let seen = Arc::clone(&mind);
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -41,7 +65,15 @@ impl Liar {
 
     /// From now on it shows another relay.
     pub(crate) fn shows(&self, port: u16) {
-        *self.mind.lock().unwrap() = Mind { port, lie: None };
+        *self.mind.lock().unwrap() = Mind::honest(port);
+    }
+
+    pub(crate) fn is_deaf(&self) {
+        self.mind.lock().unwrap().is_deaf = true;
+    }
+
+    pub(crate) fn refuses_passes(&self) {
+        self.mind.lock().unwrap().refuses_passes = true;
     }
 }
 
@@ -49,7 +81,10 @@ fn pass(mut client: TcpStream, mind: &Mind) {
     let Some((head, body)) = request(&mut client) else {
         return;
     };
-    let (status, answer) = asked(mind.port, &head, &body);
+    let (status, answer) = match mind.answers(&head) {
+        Some(status) => (status.to_owned(), b"{}".to_vec()),
+        None => asked(mind.port, &head, &body),
+    };
     let is_batch = head.contains("/envelopes?after=") && status.contains(" 200 ");
     let answer = match &mind.lie {
         Some(lie) if is_batch && !answer.is_empty() => joined(&lie(parted(&answer))),

@@ -193,6 +193,18 @@ impl Neighbour {
         self.pfiff(arguments).output().unwrap()
     }
 
+    /// The same with a clock that is off by so much.
+    pub(crate) fn at(&self, off: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new("faketime");
+        command
+            .args(["-f", off, env!("CARGO_BIN_EXE_pfiff")])
+            .args(arguments);
+        command.env("PFIFF_HOME", &self.home);
+        command
+            .output()
+            .expect("faketime, of the package of that name, is installed")
+    }
+
     /// What a command that goes well says.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.ran(arguments);

@@ -9,6 +9,7 @@ use domain::group::{
 use keys::{Device, Identity, Seed};
 use seal::close::close;
 use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::ledger::{Entry, EntryKind, EnvelopeTag, GroupState, GroupTag, LogKey, Receipt};
 use seal::membership::{Content, Handed, write};
 use seal::pass::Pass;
 
@@ -22,6 +23,8 @@ pub(crate) struct Person {
     pub(crate) device: Device,
     receiving: Identity,
     streams: HashMap<(Class, StreamId), (u64, Digest)>,
+    /// What it saw of a group that is not the ledger's first.
+    view: Option<Seen>,
 }
 
 /// Those who are in it, the founder first.
@@ -36,13 +39,33 @@ pub(crate) fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// As somebody has it who knows all that these tests do.
-fn seen() -> Seen {
+/// As somebody saw it who knows no more than the group's first entry, which lies so far in the ledger.
+fn first_seen(group: Digest) -> Seen {
+    let (tag, genesis) = (GroupTag::of(&group.0), EnvelopeTag::of(&group.0));
+    let entry = Entry::next(EntryKind::Envelope, tag, GroupState::EMPTY, genesis);
     Seen {
-        sequence: 1_000_000,
-        head: Digest([5; 32]),
-        size: 1_000_000,
-        root: Digest([6; 32]),
+        sequence: 1,
+        head: Digest(entry.state().head.0),
+        size: 1,
+        root: Digest(entry.leaf_hash().0),
+    }
+}
+
+/// As whoever got this receipt for it saw it.
+pub(crate) fn seen_in(relay: &Running, envelope: &Envelope, receipt: &[u8]) -> Seen {
+    let (group, tag) = (
+        GroupTag::of(&envelope.group().0),
+        EnvelopeTag::of(&envelope.digest().0),
+    );
+    let known = LogKey::parse(&relay.key).unwrap();
+    let read = Receipt::parse(receipt).unwrap();
+    let receipt = read.verify(&known, group, tag).unwrap();
+    let (state, tree) = (receipt.entry().state(), receipt.checkpoint().head());
+    Seen {
+        sequence: state.sequence,
+        head: Digest(state.head.0),
+        size: tree.size,
+        root: Digest(tree.root.0),
     }
 }
 
@@ -52,6 +75,7 @@ impl Person {
             device: Device::from_secret(&[number; 32]),
             receiving: Identity::generate(),
             streams: HashMap::new(),
+            view: None,
         }
     }
 
@@ -67,7 +91,7 @@ impl Person {
             sequence,
             previous,
             app: Digest([0xa9; 32]),
-            seen: (class == Class::Circle).then_some(seen()),
+            seen: (class == Class::Circle).then(|| self.view.unwrap_or_else(|| first_seen(group))),
         };
         let envelope = sign(self.device.signing_key(), head, body).unwrap();
         self.streams.insert(key, (sequence + 1, envelope.digest()));
@@ -121,10 +145,11 @@ impl Group {
 
     /// Founded, and taken in.
     pub(crate) fn founded(relay: &Running, way: &Way, number: u8) -> Self {
-        let group = Self::new(relay.ledger_key(), number);
+        let mut group = Self::new(relay.ledger_key(), number);
         let token = format!("Bearer {}", relay.token());
         let answer = put(way, &group.genesis, &[("authorization", &token)]);
         assert_eq!(answer.status, 201, "{}", answer.text());
+        group.people[0].view = Some(seen_in(relay, &group.genesis, &answer.body));
         group
     }
 
@@ -149,7 +174,11 @@ impl Group {
             ..Handed::default()
         };
         let invited = self.membership(0, Change::Invitation(invitation), handed);
-        self.people.push(Person::new(number));
+        let view = self.people[0].view;
+        self.people.push(Person {
+            view,
+            ..Person::new(number)
+        });
         let person = self.people.last().unwrap();
         let receiving = person.receiving.recipient();
         let proof = seed.proof(self.id, person.device.key(), &receiving);
@@ -183,6 +212,12 @@ impl Group {
             ..Handed::default()
         };
         self.membership(0, epoch, handed)
+    }
+
+    /// Whoever got this receipt has seen it, and with them all others.
+    pub(crate) fn saw(&mut self, relay: &Running, envelope: &Envelope, receipt: &[u8]) {
+        let view = seen_in(relay, envelope, receipt);
+        self.people.iter_mut().for_each(|one| one.view = Some(view));
     }
 
     /// Something closed to the circle.

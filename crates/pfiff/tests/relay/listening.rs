@@ -67,7 +67,8 @@ fn whoever_is_removed_sees_no_closed_envelope_from_there_on() {
     };
     assert_eq!(what(stream.rung()), (4, 1));
     let removed = group.removed(1);
-    taken(&way, &removed);
+    let answer = put(&way, &removed, &[]);
+    group.saw(&relay, &removed, &answer.body);
     taken(&way, &group.said(0));
     assert_eq!(what(stream.rung()), (5, 1));
     assert_eq!(what(stream.rung()), (6, 0));

@@ -47,6 +47,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         shelf,
         readers: Readers::new(path),
         folds: Default::default(),
+        roots: Default::default(),
         bell: Default::default(),
         counts: Default::default(),
         queue: Default::default(),

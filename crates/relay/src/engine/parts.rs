@@ -3,6 +3,7 @@
 use crate::bell::Bell;
 use crate::figures::Counts;
 use crate::intake::folds::Folds;
+use crate::intake::seen::Roots;
 use crate::ledger::key::Signer;
 use crate::ledger::served::Served;
 use crate::settings::Limits;
@@ -25,6 +26,7 @@ pub(crate) struct Parts {
     pub(crate) shelf: Shelf,
     pub(crate) readers: Readers,
     pub(crate) folds: Folds,
+    pub(crate) roots: Roots,
     pub(crate) bell: Bell,
     pub(crate) counts: Counts,
     pub(crate) queue: Queue,

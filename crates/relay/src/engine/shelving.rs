@@ -19,6 +19,7 @@ pub(super) fn shelve(
             connection,
             folds: &parts.folds,
             fresh: &Fresh::new(),
+            roots: &parts.roots,
             signer: &parts.signer,
         };
         judge(&bench, envelope, founding, now_s)

@@ -3,7 +3,8 @@
 //! The writer asks within its transaction, and it decides. Others may ask beforehand, to save a large file its way.
 
 use super::folds::{Clear, Fold, Folds};
-use super::{Founding, Refusal, Stop, right};
+use super::seen::Roots;
+use super::{Founding, Refusal, Stop, right, seen};
 use crate::ledger::key::Signer;
 use crate::store::StoreError;
 use crate::store::rows::{self, GroupRow, Placed};
@@ -23,6 +24,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) folds: &'a Folds,
     pub(crate) fresh: &'a Fresh,
+    pub(crate) roots: &'a Roots,
     pub(crate) signer: &'a Signer,
 }
 
@@ -72,6 +74,7 @@ pub(crate) fn judge(
     let sequence = row.state.sequence + 1;
     let granted = right::check(&fold.clear, envelope, sequence, now_s)?;
     chain(bench.connection, row.number, &link)?;
+    seen::check(bench, &row, envelope)?;
     Ok(Judged::New(Box::new(Fit {
         row: Some(row),
         after: granted.after,

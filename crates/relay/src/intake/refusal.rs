@@ -56,6 +56,8 @@ pub enum Refusal {
     Chain,
     /// Other bytes under a number that is taken; they were kept.
     Conflict,
+    /// What its author says to have seen is not this ledger's history.
+    Seen,
     /// More than one author may send in that time.
     Rate {
         /// After so many seconds there is room for one.
@@ -95,6 +97,7 @@ impl Refusal {
             Self::Gap { .. } => "gap",
             Self::Chain => "chain",
             Self::Conflict => "conflict",
+            Self::Seen => "seen",
             Self::Rate { .. } => "rate",
             Self::Quota => "quota",
             Self::Ended => "ended",
@@ -140,6 +143,9 @@ impl Refusal {
             Self::Chain | Self::Conflict => {
                 "This device may have been restored from a copy: ask a steward to renew its key."
             }
+            Self::Seen => {
+                "This relay was set back, or shows two histories: compare heads with another member, and tell the operator."
+            }
             Self::Rate { .. } | Self::Busy | Self::Closing => "Keep it, wait, and send the same bytes again.",
             Self::Quota => {
                 "Keep it; ask the operator for more room, or let custodians acknowledge what they have."
@@ -181,6 +187,7 @@ impl Refusal {
             Self::Gap { .. } => "earlier ones of its stream are missing",
             Self::Chain => "it does not follow the last one of its stream",
             Self::Conflict => "its number is taken by other bytes; both were kept",
+            Self::Seen => "what its author saw is not the history that this relay has",
             Self::Rate { .. } => "more than one author may send in this time",
             Self::Quota => "the group has as much here as it may",
             Self::Ended => "this group is at its end",

@@ -125,6 +125,12 @@ pub(crate) fn of_size(
     verified(one(connection, query, [signed(size)], |row| row.get(0))?, known)
 }
 
+/// How large the ledger was when it was last signed.
+pub(crate) fn newest_size(connection: &Connection) -> Result<u64, StoreError> {
+    let query = "SELECT coalesce(max(size), 0) FROM checkpoints";
+    Ok(one(connection, query, [], |row| row.get(0))?.map_or(0, unsigned))
+}
+
 /// How many entries there are.
 pub(crate) fn count(connection: &Connection) -> Result<u64, StoreError> {
     let query = "SELECT coalesce(max(place) + 1, 0) FROM entries";

@@ -141,6 +141,7 @@ impl Batch<'_> {
             connection: self.connection,
             folds: &self.parts.folds,
             fresh: &self.fresh,
+            roots: &self.parts.roots,
             signer: &self.parts.signer,
         };
         match judge(&bench, &take.envelope, take.founding, now_s)? {

@@ -45,6 +45,10 @@ async fn acknowledges() {
     let mut with = settings();
     with.fault = Fault::parse(&std::env::var(STOP).unwrap_or_default());
     let relay = Relay::open(folder.as_ref(), with).unwrap();
+    // Nobody can have seen a group before its genesis was signed into the ledger.
+    if let Some(genesis) = next() {
+        within(acknowledge(&relay, genesis)).await;
+    }
     let mut waiting = Vec::new();
     while let Some(bytes) = next() {
         let relay = relay.clone();

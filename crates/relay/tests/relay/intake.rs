@@ -6,7 +6,7 @@ use super::{founded, open, take};
 use domain::group::*;
 use ed25519_dalek::SigningKey;
 use relay::{Again, Founding, Refusal, Relay};
-use seal::envelope::{Class, Head, sign};
+use seal::envelope::{Class, Head, Seen, sign};
 
 async fn refused(relay: &Relay, bytes: &[u8]) -> &'static str {
     let before = audited(relay).size;
@@ -114,16 +114,83 @@ async fn only_members_write_and_only_what_is_theirs() {
         removed: vec![other.key()],
         epoch: epoch(1),
     };
-    take(&relay, &founder.changes(group, change)).await.unwrap();
+    let ends = founder.changes(group, change);
+    let ended = take(&relay, &ends).await.unwrap();
     assert_eq!(refused(&relay, other.says(group, 2).bytes()).await, "stranger");
     assert!(!relay.is_member(group, other.key()).unwrap());
-    let before = Neighbour::new(1).says_having_seen(group, 1);
-    assert_eq!(refused(&relay, before.bytes()).await, "epoch");
-    let before = founder.says_having_seen(group, 5);
-    assert_eq!(refused(&relay, before.bytes()).await, "epoch");
-    // The entry that began the epoch is the sixth.
-    let newest = founder.says_having_seen(group, 6);
+    let newest = seen_in(&relay, &ends, &ended.receipt);
+    for sequence in [1, newest.sequence - 1] {
+        let before = founder.says_having_seen(group, Seen { sequence, ..newest });
+        assert_eq!(refused(&relay, before.bytes()).await, "epoch");
+    }
+    let newest = founder.says_having_seen(group, newest);
     take(&relay, &newest).await.unwrap();
+}
+
+/// Else one member could make all others believe that they are shown two histories.
+#[tokio::test]
+async fn what_nobody_can_have_seen_here_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (_, elsewhere) = founded(&relay, 7).await;
+    let (mut founder, group) = founded(&relay, 1).await;
+    let first = founder.views[&group];
+    let said = founder.says(group, 1);
+    let taken = take(&relay, &said).await.unwrap();
+    let view = seen_in(&relay, &said, &taken.receipt);
+    let never = Digest([5; 32]);
+    for invented in [
+        Seen {
+            sequence: view.sequence + 1,
+            size: view.size + 1,
+            ..view
+        },
+        Seen { head: never, ..view },
+        Seen {
+            head: first.head,
+            ..view
+        },
+        Seen {
+            head: elsewhere,
+            ..view
+        },
+        Seen {
+            size: view.size + 1,
+            ..view
+        },
+        Seen {
+            size: first.size,
+            root: first.root,
+            ..view
+        },
+        Seen { root: never, ..view },
+        Seen {
+            root: first.root,
+            ..view
+        },
+        Seen {
+            sequence: u64::MAX >> 1,
+            head: never,
+            size: u64::MAX >> 1,
+            root: never,
+        },
+    ] {
+        let lie = founder.says_having_seen(group, invented);
+        assert_eq!(refused(&relay, lie.bytes()).await, "seen", "{invented:?}");
+    }
+    for true_ in [
+        first,
+        Seen {
+            size: view.size,
+            root: view.root,
+            ..first
+        },
+        view,
+    ] {
+        let told = founder.says_having_seen(group, true_);
+        take(&relay, &told).await.unwrap();
+        founder.told(&told);
+    }
 }
 
 #[tokio::test]

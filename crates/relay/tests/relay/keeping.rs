@@ -52,7 +52,11 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         0,
         "until its epoch has ended"
     );
-    take(&relay, &founder.begins(group, 1)).await.unwrap();
+    let begins = founder.begins(group, 1);
+    let begun = take(&relay, &begins).await.unwrap();
+    founder
+        .views
+        .insert(group, seen_in(&relay, &begins, &begun.receipt));
     let retained = relay.retain(at(NOW_S + 14 * DAY_S + 1)).unwrap();
     assert_eq!(
         (retained.releases, retained.released, retained.deleted),

@@ -5,8 +5,9 @@ use bech32::ToBase32 as _;
 use domain::alarm::{Cell, Notice, NoticeState, Voice, What};
 use domain::group::*;
 use ed25519_dalek::{Signer as _, SigningKey};
-use relay::{Settings, WallTime};
+use relay::{Relay, Settings, WallTime};
 use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::ledger::{Entry, EntryKind, EnvelopeTag, GroupState, GroupTag, LogKey, Receipt};
 use seal::membership::{Content, Handed, consent_bytes, join_proof_bytes, write};
 use std::collections::BTreeMap;
 
@@ -56,19 +57,41 @@ pub(crate) fn closed(class: Class, bytes: usize, filler: u8) -> Vec<u8> {
     file(step, filler)
 }
 
-/// As somebody has it who knows all that these tests do.
-fn seen() -> Seen {
+/// As somebody saw it who knows no more than the group's first entry, which was the ledger's first too.
+fn first_seen(group: Digest) -> Seen {
+    let (tag, genesis) = (GroupTag::of(&group.0), EnvelopeTag::of(&group.0));
+    let entry = Entry::next(EntryKind::Envelope, tag, GroupState::EMPTY, genesis);
     Seen {
-        sequence: 1_000,
-        head: Digest([5; 32]),
-        size: 1_000,
-        root: Digest([6; 32]),
+        sequence: 1,
+        head: Digest(entry.state().head.0),
+        size: 1,
+        root: Digest(entry.leaf_hash().0),
+    }
+}
+
+/// As whoever got this receipt saw it.
+pub(crate) fn seen_in(relay: &Relay, envelope: &Envelope, receipt: &str) -> Seen {
+    let known = LogKey::parse(&relay.ledger_key().1).unwrap();
+    let (group, tag) = (
+        GroupTag::of(&envelope.group().0),
+        EnvelopeTag::of(&envelope.digest().0),
+    );
+    let read = Receipt::parse(receipt.as_bytes()).unwrap();
+    let receipt = read.verify(&known, group, tag).unwrap();
+    let (state, tree) = (receipt.entry().state(), receipt.checkpoint().head());
+    Seen {
+        sequence: state.sequence,
+        head: Digest(state.head.0),
+        size: tree.size,
+        root: Digest(tree.root.0),
     }
 }
 
 pub(crate) struct Neighbour {
     pub(crate) device: SigningKey,
     ends: BTreeMap<(Digest, Class, StreamId), (u64, Digest)>,
+    /// What they saw of a group that is not the ledger's first.
+    pub(crate) views: BTreeMap<Digest, Seen>,
 }
 
 impl Neighbour {
@@ -76,6 +99,7 @@ impl Neighbour {
         Self {
             device: SigningKey::from_bytes(&[number; 32]),
             ends: BTreeMap::new(),
+            views: BTreeMap::new(),
         }
     }
 
@@ -94,7 +118,10 @@ impl Neighbour {
             sequence,
             previous,
             app: Digest([2; 32]),
-            seen: (class == Class::Circle).then(seen),
+            seen: (class == Class::Circle).then(|| {
+                let view = self.views.get(&group).copied();
+                view.unwrap_or_else(|| first_seen(group))
+            }),
         }
     }
 
@@ -116,13 +143,19 @@ impl Neighbour {
         self.write(group, Class::Circle, &closed(Class::Circle, 700, filler))
     }
 
-    pub(crate) fn says_having_seen(&self, group: Digest, sequence: u64) -> Envelope {
-        let newest = Seen { sequence, ..seen() };
+    pub(crate) fn says_having_seen(&self, group: Digest, newest: Seen) -> Envelope {
         let head = Head {
             seen: Some(newest),
             ..self.head(group, Class::Circle, StreamId::ONLY)
         };
         sign(&self.device, head, &closed(Class::Circle, 700, 1)).unwrap()
+    }
+
+    /// What was written elsewhere counts as sent.
+    pub(crate) fn told(&mut self, envelope: &Envelope) {
+        let head = envelope.head();
+        let stream = (envelope.group(), head.class, head.stream);
+        self.ends.insert(stream, (head.sequence, envelope.digest()));
     }
 
     pub(crate) fn records(&mut self, group: Digest, bytes: usize, filler: u8) -> Envelope {

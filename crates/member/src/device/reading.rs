@@ -1,0 +1,247 @@
+//! Reading: what came is verified, proved, kept and told, in this order; until then it can be taken back.
+//!
+//! **Promises** that nothing is kept or told that the ledger does not hold, and that what a member may read is never kept
+//! as if it were closed to them. `formats/relay.md`, rungs and pass.
+
+use super::{Device, PASS_S};
+use crate::circle::{Circle, Heard, MayMiss};
+use crate::home::Kept;
+use crate::line::{Asking, Refusal};
+use crate::mirror::{Mirror, Rung, batch};
+use crate::{Finding, MemberError};
+use domain::group::Group;
+use seal::pass::Pass;
+
+/// The largest answer to one question: a batch is about 1 MiB, and one rung may come on top.
+const BATCH_BYTES_MAX: usize = 4_194_304;
+
+/// What can be taken back.
+struct Before {
+    mirror: Mirror,
+    circle: Circle,
+    kept: Kept,
+}
+
+/// What was read and is not kept yet.
+#[derive(Default)]
+struct Read {
+    bytes: Vec<u8>,
+    heard: Vec<Heard>,
+}
+
+/// As whom one reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum As {
+    Member,
+    Anybody,
+}
+
+impl Device {
+    /// Reads everything that is new, and proves it.
+    ///
+    /// # Errors
+    /// Where the relay cannot be asked, or is found doing what it must not.
+    pub fn sync(&mut self) -> Result<(), MemberError> {
+        let (mut rungs, mut reader) = self.fetch()?;
+        if rungs.is_empty() {
+            // Nothing new, and nothing less than before.
+            self.prove()?;
+        }
+        while !rungs.is_empty() {
+            if reader == As::Anybody && self.is_member() {
+                self.read_as_anybody(rungs)?;
+            } else {
+                self.receive(&rungs)?;
+            }
+            (rungs, reader) = self.fetch()?;
+        }
+        if self.is_member() && !self.keeps {
+            return self.read_anew();
+        }
+        Ok(())
+    }
+
+    /// What was read since this was asked last.
+    pub fn news(&mut self) -> Vec<Heard> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// The next batch. A pass that is refused is signed again by the clock of the answer that refused it; whoever is no
+    /// member any more then reads what everybody sees, which says so.
+    fn fetch(&mut self) -> Result<(Vec<Vec<u8>>, As), MemberError> {
+        let mut refused = None;
+        for _ in 0..2 {
+            let Some(pass) = self.pass() else { break };
+            match self.ask(Some(&pass))? {
+                Ok(rungs) => return Ok((rungs, As::Member)),
+                Err(refusal) if refusal.status == 401 => refused = Some(refusal),
+                Err(refusal) => return Err(MemberError::Refused(refusal)),
+            }
+        }
+        if let Some(refusal) = refused.filter(|_| self.rereads.is_some()) {
+            return Err(MemberError::Refused(refusal));
+        }
+        let rungs = self.ask(None)?.map_err(MemberError::Refused)?;
+        Ok((rungs, As::Anybody))
+    }
+
+    fn ask(&mut self, pass: Option<&str>) -> Result<Result<Vec<Vec<u8>>, Refusal>, MemberError> {
+        let (group, after) = (self.kept.group, self.mirror.state().sequence);
+        let path = format!("/v1/groups/{group}/envelopes?after={after}");
+        let answer = self.line.ask(&Asking::get(&path, BATCH_BYTES_MAX).with(pass))?;
+        let rungs = answer.map(|bytes| batch(&bytes).map_err(|finding| self.found(finding)));
+        rungs.map_or_else(|refusal| Ok(Err(refusal)), |rungs| rungs.map(Ok))
+    }
+
+    pub(crate) fn pass(&self) -> Option<String> {
+        let origin = self.rereads.as_deref().or_else(|| self.origin())?;
+        let signer = self.kept.device.signing_key();
+        let is_reader = self.keeps && (self.rereads.is_some() || self.is_member());
+        let until_s = self.line.clock.now_s() + PASS_S;
+        is_reader.then(|| format!("Pfiff {}", Pass::sign(signer, origin, &self.kept.group, until_s)))
+    }
+
+    fn origin(&self) -> Option<&str> {
+        self.circle().group().map(|group| group.genesis().origin.as_str())
+    }
+
+    /// Verifies, proves and keeps. What came before a finding stays, if it is proved.
+    pub(super) fn receive(&mut self, rungs: &[Vec<u8>]) -> Result<(), MemberError> {
+        let before = self.before();
+        let mut read = Read::default();
+        let wrong = self.take_all(rungs, &mut read).err();
+        if let Some(finding) = wrong.clone().filter(|finding| finding.code == "other-ledger") {
+            return Err(self.take_back(before, None, MemberError::Found(finding)));
+        }
+        let proved = if read.bytes.is_empty() {
+            Ok(())
+        } else {
+            self.prove()
+        };
+        match proved.and_then(|()| self.keep(before.mirror.state().sequence, read)) {
+            Ok(()) => wrong.map_or(Ok(()), |finding| Err(self.found(finding))),
+            Err(error) => Err(self.take_back(before, wrong, error)),
+        }
+    }
+
+    /// To the end, of what everybody sees: at the end stands that this device is no member any more. If it does not, the
+    /// relay keeps back what it must give, and none of it is kept.
+    fn read_as_anybody(&mut self, rungs: Vec<Vec<u8>>) -> Result<(), MemberError> {
+        let before = self.before();
+        let from = before.mirror.state().sequence;
+        let mut read = Read::default();
+        let ended = self.read_to_end(rungs, &mut read).and_then(|()| {
+            let shut = self.mirror.closed().find(|sequence| *sequence > from);
+            match shut.filter(|_| self.is_member()) {
+                Some(sequence) => Err(self.found(withheld(sequence))),
+                None => self.keep(from, read),
+            }
+        });
+        ended.map_err(|error| self.take_back(before, None, error))
+    }
+
+    /// As a member, who may see all of it: what lies before its own join nothing else says.
+    fn read_anew(&mut self) -> Result<(), MemberError> {
+        let before = self.before();
+        self.rereads = self.origin().map(str::to_owned);
+        (self.mirror, self.circle, self.keeps) = (Mirror::of(self.kept.group), Circle::default(), true);
+        let mut read = Read::default();
+        let ended = self
+            .fetch()
+            .and_then(|(rungs, _)| self.read_to_end(rungs, &mut read))
+            .and_then(|()| self.keep(0, read));
+        self.rereads = None;
+        ended.map_err(|error| {
+            self.keeps = false;
+            self.take_back(before, None, error)
+        })
+    }
+
+    fn read_to_end(&mut self, mut rungs: Vec<Vec<u8>>, read: &mut Read) -> Result<(), MemberError> {
+        let reader = if self.rereads.is_some() {
+            As::Member
+        } else {
+            As::Anybody
+        };
+        while !rungs.is_empty() {
+            self.take_all(&rungs, read)
+                .map_err(|finding| self.found(finding))?;
+            rungs = match reader {
+                As::Member => self.fetch()?.0,
+                As::Anybody => self.ask(None)?.map_err(MemberError::Refused)?,
+            };
+        }
+        self.prove()
+    }
+
+    /// Verifies and folds one after the other, up to the first that is wrong.
+    fn take_all(&mut self, rungs: &[Vec<u8>], read: &mut Read) -> Result<(), Finding> {
+        for rung in rungs {
+            read.heard.extend(self.take(rung)?);
+            let length = u32::try_from(rung.len()).unwrap_or(u32::MAX);
+            read.bytes.extend(length.to_be_bytes());
+            read.bytes.extend(rung);
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<Heard>, Finding> {
+        let rung = Rung::parse(bytes)?;
+        let epoch_from = self.circle().group().map_or(0, Group::epoch_from);
+        let Some(envelope) = self.mirror.take(&rung, epoch_from)? else {
+            return Ok(None);
+        };
+        let may_miss = if self.mirror.has_released() {
+            MayMiss::Yes
+        } else {
+            MayMiss::No
+        };
+        let sequence = rung.entry.sequence();
+        let heard = self.circle.fold(sequence, &envelope, &mut self.kept, may_miss);
+        // The key is the invitation's word; the genesis must say the same.
+        let named = self.circle().group().map(|group| group.genesis().ledger_key);
+        if named.is_some_and(|named| named != self.kept.ledger_key) {
+            return Err(Finding::new("other-ledger", "the genesis names another key"));
+        }
+        Ok(heard)
+    }
+
+    /// Keys first: rungs are read again without what handed them over.
+    fn keep(&mut self, behind: u64, read: Read) -> Result<(), MemberError> {
+        if self.keeps && !read.bytes.is_empty() {
+            self.kept.write(&self.folder)?;
+            self.folder
+                .write(&format!("rungs/{:012}", behind + 1), &read.bytes)?;
+        }
+        self.news.extend(read.heard);
+        Ok(())
+    }
+
+    fn before(&self) -> Before {
+        Before {
+            mirror: self.mirror.clone(),
+            circle: self.circle.clone(),
+            kept: self.kept.clone(),
+        }
+    }
+
+    /// As it was before. What was found in what the relay showed stays found, though nothing of it is believed.
+    fn take_back(&mut self, before: Before, wrong: Option<Finding>, error: MemberError) -> MemberError {
+        let is_relays = matches!(error, MemberError::Found(_));
+        let known = before.circle.findings().len();
+        let shown: Vec<Finding> = self.circle.findings().iter().skip(known).cloned().collect();
+        (self.mirror, self.circle, self.kept) = (before.mirror, before.circle, before.kept);
+        for finding in shown.into_iter().filter(|_| is_relays) {
+            self.found(finding);
+        }
+        match wrong {
+            Some(finding) => self.found(finding),
+            None => error,
+        }
+    }
+}
+
+fn withheld(sequence: u64) -> Finding {
+    let about = format!("entry {sequence} of the group, from a member; and this device's pass was refused");
+    Finding::new("withheld", about)
+}
