@@ -12,6 +12,7 @@ use crate::home::{Folder, Kept};
 pub(crate) use crate::line::now_s;
 use crate::line::{Asking, Event, Line};
 use crate::mirror::{Mirror, batch, is_closed};
+use crate::outbox::{self, Refused};
 use crate::{Circle, Finding, MemberError, Stop, hex};
 use domain::group::Key;
 use seal::ledger::{Checkpoint, LogKey, NodeHash, VerifiedCheckpoint};
@@ -40,6 +41,8 @@ pub struct Device {
     keeps: bool,
     /// The ledger's origin, while a newcomer reads from the beginning what it may see by now.
     rereads: Option<String>,
+    /// What relays said that they refused for good.
+    pub(crate) refused: Vec<Refused>,
     /// What was read and nobody was told yet.
     news: Vec<Heard>,
     pub(crate) stop: Stop,
@@ -67,6 +70,7 @@ impl Device {
             grave: findings(&folder)?,
             keeps: kept.seed.is_none() || !files.is_empty(),
             rereads: None,
+            refused: outbox::refused(&folder)?,
             news: Vec::new(),
             folder,
             kept,
@@ -137,6 +141,15 @@ impl Device {
             )
         });
         let mut all: Vec<Finding> = self.grave.iter().chain(self.circle.findings()).cloned().collect();
+        let kept = self.refused.iter().filter_map(|one| {
+            let sequence = self.mirror.sequence_of(one.digest)?;
+            let about = format!(
+                "entry {sequence} of the group, which it refused as `{}`",
+                one.code
+            );
+            Some(Finding::new("refused-and-kept", about))
+        });
+        all.extend(kept);
         all.extend(self.mirror.wrong_releases().iter().cloned());
         all.extend(missing.chain(shut).chain(self.circle.shut_out(&self.kept)));
         all

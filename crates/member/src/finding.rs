@@ -47,6 +47,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
         ASK,
     ),
     (
+        "refused-and-kept",
+        "the relay said that it refused what this device wrote, and has it in its ledger",
+        ASK,
+    ),
+    (
         "wrong-release",
         "the relay deleted something against its own rules, or says so of what it hides",
         ASK,

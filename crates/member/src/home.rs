@@ -82,6 +82,14 @@ impl Folder {
         fs::remove_dir_all(&self.path).map_err(MemberError::disk("removing", &self.path))
     }
 
+    /// Makes a folder in it, where there is none.
+    pub(crate) fn folder(&self, name: &str) -> Result<(), MemberError> {
+        let path = self.path.join(name);
+        let made = DirBuilder::new().recursive(true).mode(PRIVATE).create(&path);
+        made.map_err(MemberError::disk("making", &path))?;
+        sync(&self.path)
+    }
+
     /// Writes a file, whole and durable: aside, to the disk, under its name, and the folder to the disk.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), MemberError> {
         let path = self.path.join(name);

@@ -1,11 +1,13 @@
 //! What this device signed and has no receipt for: its exact bytes, on the disk before they are sent.
 //!
 //! **Promises** that under one number no other bytes are ever sent, but for what can never count any more
-//! (`formats/group.md`, rule 11). Knows nothing of the network.
+//! (`formats/group.md`, rule 11), and for what was refused for good, which is kept with the refusal. Knows nothing of
+//! the network.
 
 use crate::home::Folder;
-use crate::{MemberError, hex};
-use seal::envelope::Envelope;
+use crate::{MemberError, Refusal, hex};
+use domain::group::Digest;
+use seal::envelope::{Envelope, digest_of};
 use serde::{Deserialize, Serialize};
 
 /// Where this program ends itself, so that tests see what then follows.
@@ -49,6 +51,26 @@ pub(crate) struct Pending {
     pub(crate) token: Option<String>,
 }
 
+/// One that a relay refused for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) digest: Digest,
+    /// The relay's code.
+    pub(crate) code: String,
+    /// The relay's words.
+    pub(crate) detail: String,
+}
+
+/// Where those lie that were refused.
+const REFUSED: &str = "refused";
+
+#[derive(Deserialize)]
+struct WrittenRefused {
+    envelope: String,
+    code: String,
+    detail: String,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Written {
     envelope: String,
@@ -87,6 +109,19 @@ impl Pending {
         folder.write(&self.name, &serde_json::to_vec(&written).map_err(wrong)?)
     }
 
+    /// Put aside, with what the relay said: it took no number, unless the relay lies.
+    pub(crate) fn put_aside(&self, folder: &Folder, refusal: &Refusal) -> Result<(), MemberError> {
+        let written = serde_json::json!({
+            "envelope": hex::write(self.envelope.bytes()),
+            "code": refusal.code,
+            "detail": refusal.detail,
+        });
+        folder.folder(REFUSED)?;
+        let name = format!("{REFUSED}/{}", self.envelope.digest());
+        folder.write(&name, written.to_string().as_bytes())?;
+        self.forget(folder)
+    }
+
     pub(crate) fn forget(&self, folder: &Folder) -> Result<(), MemberError> {
         folder.remove(&self.name)
     }
@@ -96,6 +131,30 @@ impl Pending {
 pub(crate) fn waiting(folder: &Folder) -> Result<Vec<Pending>, MemberError> {
     let names = folder.names("outbox")?;
     names.into_iter().map(|name| read(folder, name)).collect()
+}
+
+/// What was refused for good.
+pub(crate) fn refused(folder: &Folder) -> Result<Vec<Refused>, MemberError> {
+    let names = folder.names(REFUSED)?;
+    names
+        .into_iter()
+        .map(|name| read_refused(folder, &name))
+        .collect()
+}
+
+fn read_refused(folder: &Folder, name: &str) -> Result<Refused, MemberError> {
+    let bytes = folder.read(name)?.unwrap_or_default();
+    let wrong = |why: String| MemberError::Kept {
+        path: folder.path().join(name),
+        why,
+    };
+    let written: WrittenRefused = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let envelope = hex::read(&written.envelope).ok_or_else(|| wrong("no hex".to_owned()))?;
+    Ok(Refused {
+        digest: digest_of(&envelope),
+        code: written.code,
+        detail: written.detail,
+    })
 }
 
 /// The name of the next one: later ones sort behind it.

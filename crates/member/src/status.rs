@@ -4,6 +4,7 @@
 
 use crate::circle::Heard;
 use crate::device::now_s;
+use crate::outbox::Refused;
 use crate::{Device, Finding, hex};
 use domain::alarm::{Alarm, Lean, NoticeState, Publication, Said, Standing, Verdict, What, Word};
 use domain::group::{Change, Group};
@@ -31,6 +32,8 @@ pub struct Status {
     pub members: Vec<MemberLine>,
     /// All alarms, in the order of their names.
     pub alarms: Vec<AlarmLine>,
+    /// What this device wrote and the relay refused for good.
+    pub refused: Vec<RefusedLine>,
     /// What is not as it must be.
     pub findings: Vec<FindingLine>,
 }
@@ -71,6 +74,17 @@ pub struct AlarmLine {
     pub told: Option<&'static str>,
 }
 
+/// One envelope that was refused for good; it lies in this device's folder.
+#[derive(Debug, Clone, Serialize)]
+pub struct RefusedLine {
+    /// Its digest.
+    pub envelope: String,
+    /// The relay's code.
+    pub code: String,
+    /// The relay's words.
+    pub detail: String,
+}
+
 /// One finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingLine {
@@ -95,6 +109,16 @@ pub struct HeardLine {
     pub about: Option<String>,
     /// What was said.
     pub said: Option<&'static str>,
+}
+
+impl From<&Refused> for RefusedLine {
+    fn from(one: &Refused) -> Self {
+        Self {
+            envelope: one.digest.to_string(),
+            code: one.code.clone(),
+            detail: one.detail.clone(),
+        }
+    }
 }
 
 impl From<&Finding> for FindingLine {
@@ -125,6 +149,7 @@ impl Device {
             is_member: self.is_member(),
             members: self.members(group),
             alarms: alarms.map(|one| self.alarm_line(group, one)).collect(),
+            refused: self.refused.iter().map(RefusedLine::from).collect(),
             findings: self.findings().iter().map(FindingLine::from).collect(),
         })
     }

@@ -1,4 +1,6 @@
-//! `pfiff demo`: the project's own rendered event, made once, put on one clock and shown.
+//! `pfiff demo`: the project's own rendered event, made once, put on one clock and shown, beside a relay with a small group.
+
+mod street;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,7 @@ use stage::Step;
 use crate::flags::{DemoFlags, HowFlags};
 use crate::open::{Kind, show};
 use crate::{print, surroundings};
+use street::Street;
 
 /// Raised when the rendered event changes: an older one is then rendered anew.
 const EDITION: u32 = 1;
@@ -18,10 +21,16 @@ pub(crate) fn run(flags: &DemoFlags) -> anyhow::Result<()> {
     let tools = surroundings::tools()?;
     let kept = surroundings::cache()?.join("demonstration");
     let folder = kept.join(format!("{EDITION}-{}", flags.seed));
+    let street = Street::open(&kept);
     if !folder.exists() {
         render(&kept, &folder, flags.seed)?;
     }
     let files = clips(&folder)?;
+    match &street {
+        Ok(street) => street.lines().iter().for_each(|line| print::step(line)),
+        // The clips can be looked at all the same.
+        Err(why) => print::step(&format!("no relay with a group is shown: {why:#}")),
+    }
     let how = HowFlags {
         spread_m: SPREAD_M,
         jobs: None,

@@ -116,7 +116,8 @@ impl Device {
             return Err(MemberError::Refused(refusal));
         }
         // Refused for good, it took no number.
-        pending.forget(&self.folder)?;
+        pending.put_aside(&self.folder, &refusal)?;
+        self.refused = outbox::refused(&self.folder)?;
         if refusal.code == "conflict" {
             let about = pending.envelope.digest();
             return Err(self.found(Finding::new("double-number", about)));

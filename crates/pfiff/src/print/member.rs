@@ -162,6 +162,15 @@ fn shown(status: &Status) -> String {
         let _ = writeln!(text, "  {} {}{post}", short(&one.key), one.roles.join(", "));
     }
     text.extend(status.alarms.iter().map(alarm));
+    for one in &status.refused {
+        let _ = writeln!(
+            text,
+            "refused for good: {}, {} ({})",
+            short(&one.envelope),
+            one.detail,
+            one.code
+        );
+    }
     text.extend(status.findings.iter().map(finding));
     text
 }

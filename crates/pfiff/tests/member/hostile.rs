@@ -124,6 +124,25 @@ fn a_minted_member_is_no_member() {
     assert_eq!(shown["sequence"], bo.status()["sequence"]);
 }
 
+/// Else it could show both, and call this device one that was restored from a copy.
+#[test]
+fn what_was_refused_and_kept_is_noticed() {
+    let street = Street::plain();
+    let (liar, founder, bo) = behind(&street);
+    liar.is_two_faced();
+    liar.lies(|_| Vec::new());
+    let said = founder.refused(&["whistle", "--what", "fire", "--north", "1", "--east", "1"]);
+    assert!(said.contains("the relay refuses"), "{said}");
+    let shown = founder.status();
+    assert_eq!(shown["refused"][0]["code"], "right", "{shown}");
+    assert_eq!(shown["findings"].as_array().map(Vec::len), Some(0), "{shown}");
+    liar.shows(street.port);
+    bo.whistle("water");
+    let shown = founder.status();
+    assert_eq!(shown["findings"][0]["code"], "refused-and-kept", "{shown}");
+    assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(2), "{shown}");
+}
+
 /// A device that believed it would never read the whistle again.
 #[test]
 fn what_a_member_is_shown_as_a_stranger_is_not_kept() {

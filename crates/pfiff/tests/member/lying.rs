@@ -16,6 +16,8 @@ pub(crate) struct Mind {
     pub(crate) is_deaf: bool,
     /// No pass is good.
     pub(crate) refuses_passes: bool,
+    /// It says that it refuses for good what it took in.
+    pub(crate) is_two_faced: bool,
 }
 
 impl Mind {
@@ -25,6 +27,7 @@ impl Mind {
             lie: None,
             is_deaf: false,
             refuses_passes: false,
+            is_two_faced: false,
         }
     }
 
@@ -37,6 +40,9 @@ impl Mind {
         (self.refuses_passes && shows_pass).then_some("HTTP/1.1 401 Unauthorized")
     }
 }
+
+const REFUSAL: &[u8] =
+    br#"{"code":"right","detail":"its author has not the role","do":"ask a steward","again":false}"#;
 
 /// A proxy that runs as long as the test.
 pub(crate) struct Liar {
@@ -72,6 +78,10 @@ impl Liar {
         self.mind.lock().unwrap().is_deaf = true;
     }
 
+    pub(crate) fn is_two_faced(&self) {
+        self.mind.lock().unwrap().is_two_faced = true;
+    }
+
     pub(crate) fn refuses_passes(&self) {
         self.mind.lock().unwrap().refuses_passes = true;
     }
@@ -84,6 +94,10 @@ fn pass(mut client: TcpStream, mind: &Mind) {
     let (status, answer) = match mind.answers(&head) {
         Some(status) => (status.to_owned(), b"{}".to_vec()),
         None => asked(mind.port, &head, &body),
+    };
+    let (status, answer) = match mind.is_two_faced && head.starts_with("PUT") {
+        true => ("HTTP/1.1 403 Forbidden".to_owned(), REFUSAL.to_vec()),
+        false => (status, answer),
     };
     let is_batch = head.contains("/envelopes?after=") && status.contains(" 200 ");
     let answer = match &mind.lie {

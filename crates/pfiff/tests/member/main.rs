@@ -13,5 +13,6 @@ mod evening;
 mod hostile;
 mod killed;
 mod lying;
+mod played;
 mod seized;
 mod street;
