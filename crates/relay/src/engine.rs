@@ -1,8 +1,8 @@
 //! The door of the relay: what may be asked of it, by as many at once as like.
 
+mod front;
 mod opening;
 mod parts;
-mod shelving;
 mod steps;
 
 pub(crate) use parts::Parts;
@@ -13,19 +13,18 @@ use crate::figures::Figures;
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
-use crate::store::queue::{Order, Take};
+use crate::store::queue::Order;
 use crate::store::{
     Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, reading, rows,
 };
 use domain::group::{Digest, Key};
 use domain::time::WallTime;
-use seal::envelope::{Class, Envelope, EnvelopeError};
+use seal::envelope::{Envelope, EnvelopeError};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
 
 /// An open relay. Cheap to clone; all clones are one relay, which ends with the last of them.
 #[derive(Clone)]
@@ -81,22 +80,7 @@ impl Relay {
         let parts = self.parts();
         let envelope = Envelope::parse(bytes).map_err(refused_bytes);
         let envelope = envelope.inspect_err(|refusal| parts.counts.refused(*refusal))?;
-        let in_file = match envelope.head().class {
-            Class::Custody => self.shelve(&envelope, founding, now).await?,
-            _ => false,
-        };
-        let (answer, answered) = oneshot::channel();
-        let take = Take {
-            envelope,
-            founding,
-            now,
-            in_file,
-            answer,
-        };
-        parts
-            .queue
-            .put(take)
-            .inspect_err(|refusal| parts.counts.refused(*refusal))?;
+        let answered = front::queue(parts, envelope, founding, now).await?;
         let answer = answered.await.map_err(|_| Refusal::Closing)??;
         let receipt = answer.served.receipt(&parts.readers, &answer.placed);
         Ok(Taken {
@@ -104,21 +88,6 @@ impl Relay {
             sequence: answer.placed.entry.sequence(),
             was_new: answer.was_new,
         })
-    }
-
-    /// Puts a recording's bytes on the disk before its turn comes, so that the writer never waits for them; only if it
-    /// looks as if they will be taken in. The writer decides.
-    async fn shelve(&self, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<bool, Refusal> {
-        let parts = Arc::clone(self.parts());
-        let turn = Arc::clone(&parts.shelving).acquire_owned().await;
-        let turn = turn.map_err(|_| Refusal::Closing)?;
-        let envelope = envelope.clone();
-        let shelved = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            shelving::shelve(&parts, &envelope, founding, now)
-                .inspect_err(|refusal| parts.counts.refused(*refusal))
-        });
-        shelved.await.map_err(|_| Refusal::Closing)?
     }
 
     /// What a group has behind sequence `after`, in order: `limit` at most, and no more than about 4 MB at once, but one
@@ -314,6 +283,7 @@ impl Relay {
             entries: parts.served().head.size,
             waiting: parts.queue.waiting(),
             listeners: parts.bell.listeners(),
+            folds: parts.folds.done(),
             deeds: parts.disk.deeds(),
             ..parts.counts.figures()
         }

@@ -31,6 +31,8 @@ pub struct Figures {
     pub listeners: u64,
     /// Envelopes whose bytes were deleted by retention.
     pub deleted: u64,
+    /// Times that a group was folded out of its envelopes in clear.
+    pub folds: u64,
     /// Writes, syncs, renames and commits; for tests, which let one of them fail.
     pub deeds: u64,
 }

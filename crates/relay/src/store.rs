@@ -17,6 +17,7 @@ pub(crate) mod reading;
 pub(crate) mod retention;
 pub(crate) mod rows;
 pub(crate) mod shelf;
+pub(crate) mod shelved;
 mod taking;
 mod unsynced;
 mod verify;

@@ -1,6 +1,7 @@
 //! Opens a relay's folder: lock, key, database, the state that follows from it, and the writer's thread.
 
 use super::Parts;
+use crate::intake::rates::Rates;
 use crate::ledger::key::{self, Signer};
 use crate::ledger::served::Served;
 use crate::ledger::{growing, stored};
@@ -19,7 +20,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 use tokio::sync::Semaphore;
@@ -45,6 +46,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         limits: settings.limits,
         disk,
         shelf,
+        rates: Mutex::new(Rates::new(&settings.limits)),
         readers: Readers::new(path),
         folds: Default::default(),
         bell: Default::default(),

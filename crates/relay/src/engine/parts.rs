@@ -3,6 +3,7 @@
 use crate::bell::Bell;
 use crate::figures::Counts;
 use crate::intake::folds::Folds;
+use crate::intake::rates::Rates;
 use crate::ledger::key::Signer;
 use crate::ledger::served::Served;
 use crate::settings::Limits;
@@ -11,9 +12,10 @@ use crate::store::held::Held;
 use crate::store::queue::Queue;
 use crate::store::readers::Readers;
 use crate::store::shelf::Shelf;
+use domain::time::{NS_PER_S, WallTime};
 use seal::ledger::CosignerKey;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 pub(crate) struct Parts {
@@ -23,6 +25,7 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) disk: Disk,
     pub(crate) shelf: Shelf,
+    pub(super) rates: Mutex<Rates>,
     pub(crate) readers: Readers,
     pub(crate) folds: Folds,
     pub(crate) bell: Bell,
@@ -45,6 +48,16 @@ impl Parts {
     /// Shows something newer.
     pub(crate) fn show(&self, served: Served) {
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+    }
+
+    /// What authors may still send.
+    pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A clock's seconds since 1970.
+    pub(crate) fn now_s(&self, now: WallTime) -> u64 {
+        u64::try_from(now.0 / NS_PER_S).unwrap_or(0)
     }
 
     /// Whether enough of the disk is free. A system that does not say is believed to have room: writing will show.

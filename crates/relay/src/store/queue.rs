@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::retention::Pass;
 use super::rows::Placed;
+use super::shelved::Shelved;
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::ledger::served::Served;
@@ -27,8 +28,8 @@ pub(crate) struct Take {
     pub(crate) envelope: Envelope,
     pub(crate) founding: Founding,
     pub(crate) now: WallTime,
-    /// Its bytes are durable in a file of their own already.
-    pub(crate) in_file: bool,
+    /// A recording's: its bytes are durable there already, and its author has paid for it.
+    pub(crate) file: Option<Shelved>,
     pub(crate) answer: oneshot::Sender<Result<Answer, Refusal>>,
 }
 
@@ -140,11 +141,12 @@ impl Queue {
 
     /// Nobody will take what waits: those who wait are told so, and nobody else begins to.
     pub(crate) fn abandon(&self) {
-        let mut lanes = self.lanes();
-        *lanes = Lanes {
+        let closed = Lanes {
             is_closed: true,
             ..Lanes::default()
         };
+        // Dropped when the lanes are free again: files go with it.
+        let _waited = std::mem::replace(&mut *self.lanes(), closed);
     }
 
     /// Nothing more comes in; what waits is finished.

@@ -4,7 +4,6 @@ use super::ground::{Changed, Ground};
 use super::queue::{Next, Order, Queue};
 use super::{ending, retention, taking};
 use crate::engine::Parts;
-use crate::intake::rates::Rates;
 use crate::ledger::{CosignError, stored};
 use seal::ledger::VerifiedCheckpoint;
 use std::io;
@@ -28,10 +27,9 @@ impl Drop for Last<'_> {
 fn run(ground: &mut Ground) {
     let parts = Arc::clone(&ground.parts);
     let _last = Last(&parts.queue);
-    let mut rates = Rates::new(&parts.limits);
     loop {
         match parts.queue.next() {
-            Next::Batch(takes) => taking::take(ground, &mut rates, takes),
+            Next::Batch(takes) => taking::take(ground, takes),
             Next::Order(Order::Cosign { size, line, answer }) => {
                 let _ = answer.send(cosign(ground, &parts, size, &line));
             }
