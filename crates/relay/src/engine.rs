@@ -15,7 +15,7 @@ use crate::ledger::CosignError;
 use crate::settings::Settings;
 use crate::store::queue::Order;
 use crate::store::{
-    Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, reading, rows,
+    Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, cosigning, reading, rows,
 };
 use domain::group::{Digest, Key};
 use domain::time::WallTime;
@@ -181,6 +181,9 @@ impl Relay {
     /// # Errors
     /// Where there is no such checkpoint, nobody known signed, or the disk fails.
     pub fn add_cosignature(&self, size: u64, line: &str) -> Result<(), CosignError> {
+        if !cosigning::is_new(self.parts(), size, line)? {
+            return Ok(());
+        }
         let (answer, answered) = sync_channel(1);
         let line = line.to_owned();
         self.parts().queue.order(Order::Cosign { size, line, answer })?;
@@ -273,6 +276,22 @@ impl Relay {
     /// Where the folder is there, or the backup does not verify.
     pub fn restore(from: &Path, to: &Path) -> Result<Backed, BackupError> {
         backup::restore(from, to)
+    }
+
+    /// Whether it takes envelopes in.
+    ///
+    /// # Errors
+    /// Says what stands in the way: it is closed or its writer is gone, the disk failed when something was last stored, or
+    /// too little of it is free.
+    pub fn readiness(&self) -> Result<(), Refusal> {
+        let parts = self.parts();
+        if parts.queue.is_closed() {
+            return Err(Refusal::Closing);
+        }
+        if parts.counts.failed_last() {
+            return Err(Refusal::Storage);
+        }
+        if parts.is_roomy() { Ok(()) } else { Err(Refusal::Full) }
     }
 
     /// How it does.

@@ -1,7 +1,7 @@
 //! Counts and times for whoever watches over a relay; nothing about people, no group among them.
 
 use crate::intake::Refusal;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How a relay does, since it was opened where nothing else is said.
@@ -48,6 +48,7 @@ pub(crate) struct Counts {
     commits_ns: AtomicU64,
     commit_longest_ns: AtomicU64,
     disk_failures: AtomicU64,
+    failed_last: AtomicBool,
     deleted: AtomicU64,
 }
 
@@ -62,6 +63,7 @@ fn of(count: &AtomicU64) -> u64 {
 impl Counts {
     pub(crate) fn committed(&self, took: Duration) {
         let took_ns = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.failed_last.store(false, Ordering::Relaxed);
         add(&self.commits, 1);
         add(&self.commits_ns, took_ns);
         self.commit_longest_ns.fetch_max(took_ns, Ordering::Relaxed);
@@ -83,7 +85,13 @@ impl Counts {
     }
 
     pub(crate) fn failed(&self) {
+        self.failed_last.store(true, Ordering::Relaxed);
         add(&self.disk_failures, 1);
+    }
+
+    /// Whether the disk failed and nothing was stored since.
+    pub(crate) fn failed_last(&self) -> bool {
+        self.failed_last.load(Ordering::Relaxed)
     }
 
     pub(crate) fn deleted(&self, count: u64) {

@@ -5,6 +5,7 @@
 //! logged about a request. What an envelope is, whether it is taken in, and what is kept, others decide.
 
 mod batch;
+mod bodies;
 mod chores;
 mod config;
 mod control;
@@ -63,6 +64,8 @@ pub enum Told {
     NotRetained(String),
     /// The operator's commands do not reach it while it runs.
     NoControl(String),
+    /// Requests come through a proxy of which the configuration says nothing.
+    Forwarded,
     /// It is ending: what is open may finish.
     Ending,
 }

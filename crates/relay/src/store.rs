@@ -4,6 +4,7 @@
 //! lie in files (`shelf`). Everything that must be durable goes through `disk`, which tests make fail.
 
 pub(crate) mod backup;
+pub(crate) mod cosigning;
 pub(crate) mod database;
 mod deleting;
 pub mod disk;

@@ -17,6 +17,8 @@ mod intake;
 mod keeping;
 #[path = "relay/kills.rs"]
 mod kills;
+#[path = "relay/limits.rs"]
+mod limits;
 #[path = "relay/neighbours.rs"]
 mod neighbours;
 #[path = "relay/reading.rs"]

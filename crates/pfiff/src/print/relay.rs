@@ -58,6 +58,9 @@ pub(crate) fn said(told: &Told) -> String {
         }
         Told::NotRetained(why) => format!("nothing was deleted, and it is tried again in an hour: {why}"),
         Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
+        Told::Forwarded => "requests come through a proxy, and `address_header` is not set: no rate by address holds, \
+            and /metrics is closed to them; set it in [proxy] (docs/operators.md)"
+            .to_owned(),
         Told::Ending => "ending; what is open may finish".to_owned(),
     }
 }

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// What is stored contradicts itself.
     #[error("what is stored is damaged: {0}; restore the newest backup")]
     Damaged(&'static str),
+    /// As much as may wait for the writer does.
+    #[error("too many wait already")]
+    Busy,
     /// The relay is closed.
     #[error("the relay is closed")]
     Closed,

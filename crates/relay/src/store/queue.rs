@@ -23,6 +23,9 @@ const BATCH_MAX: usize = 256;
 /// Of these, of recordings.
 const CUSTODY_BATCH_MAX: usize = 32;
 
+/// Cosignatures that may wait.
+const ORDERS_MAX: usize = 64;
+
 /// One envelope that waits.
 pub(crate) struct Take {
     pub(crate) envelope: Envelope,
@@ -115,6 +118,10 @@ impl Queue {
         if lanes.is_closed {
             return Err(StoreError::Closed);
         }
+        // All others are the operator's own.
+        if matches!(order, Order::Cosign { .. }) && lanes.orders.len() >= ORDERS_MAX {
+            return Err(StoreError::Busy);
+        }
         lanes.orders.push_back(order);
         self.more.notify_one();
         Ok(())
@@ -132,6 +139,10 @@ impl Queue {
             }
             lanes = self.more.wait(lanes).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lanes().is_closed
     }
 
     pub(crate) fn waiting(&self) -> u64 {

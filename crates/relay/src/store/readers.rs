@@ -3,6 +3,7 @@
 use super::database::for_reading;
 use super::{BackupError, ReadError, StoreError};
 use crate::intake::Stop;
+use crate::ledger::CosignError;
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -31,6 +32,12 @@ impl Reason for BackupError {
 impl Reason for ReadError {
     fn is_answer(&self) -> bool {
         matches!(self, Self::NoGroup | Self::Nothing)
+    }
+}
+
+impl Reason for CosignError {
+    fn is_answer(&self) -> bool {
+        matches!(self, Self::NoCheckpoint(_) | Self::Unknown(_))
     }
 }
 
