@@ -1,7 +1,9 @@
 //! The door of the relay: what may be asked of it, by as many at once as like.
 
+pub(crate) mod clock;
 mod front;
 mod opening;
+mod orders;
 mod parts;
 mod steps;
 
@@ -15,12 +17,11 @@ use crate::ledger::CosignError;
 use crate::settings::Settings;
 use crate::store::queue::Order;
 use crate::store::{
-    Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, cosigning, reading, rows,
+    Backed, BackupError, Conflict, OpenError, ReadError, StoreError, backup, cosigning, reading, rows,
 };
 use domain::group::{Digest, Key};
 use domain::time::WallTime;
 use seal::envelope::{Envelope, EnvelopeError};
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -190,66 +191,6 @@ impl Relay {
         answered.recv().map_err(|_| StoreError::Closed)?
     }
 
-    /// Releases what is past its time, then deletes what was released (`formats/retention.md`). Blocks.
-    ///
-    /// # Errors
-    /// Where the disk fails; then the next call goes on.
-    pub fn retain(&self, now: WallTime) -> Result<Retained, StoreError> {
-        let mut all = Retained::default();
-        loop {
-            let (answer, answered) = sync_channel(1);
-            self.parts().queue.order(Order::Retain { now, answer })?;
-            let pass = answered.recv().map_err(|_| StoreError::Closed)??;
-            if pass.is_idle() {
-                return Ok(all);
-            }
-            all.releases += pass.releases;
-            all.released += pass.released;
-            all.deleted += pass.deleted;
-        }
-    }
-
-    /// Takes down what lies under these sequences of a group, of any class but membership: told first, then deleted. For
-    /// an operator who was asked to, or has to. Blocks.
-    ///
-    /// # Errors
-    /// Where the group is not here, or the disk fails; then what was told is deleted by the next [`Relay::retain`].
-    pub fn withdraw(&self, group: Digest, sequences: RangeInclusive<u64>) -> Result<Retained, ReadError> {
-        self.known(group)?;
-        let (answer, answered) = sync_channel(1);
-        self.parts().queue.order(Order::Withdraw {
-            group,
-            sequences,
-            answer,
-        })?;
-        let pass = answered.recv().map_err(|_| StoreError::Closed)??;
-        Ok(Retained {
-            releases: pass.releases,
-            released: pass.released,
-            deleted: pass.deleted,
-        })
-    }
-
-    /// Ends a group: nothing more comes in, and the next [`Relay::retain`] lets go of all of it. It cannot be taken back.
-    /// Blocks.
-    ///
-    /// # Errors
-    /// Where the group is not here, or the disk fails.
-    pub fn end(&self, group: Digest) -> Result<(), ReadError> {
-        self.known(group)?;
-        let (answer, answered) = sync_channel(1);
-        self.parts().queue.order(Order::End { group, answer })?;
-        Ok(answered.recv().map_err(|_| StoreError::Closed)??)
-    }
-
-    fn known(&self, group: Digest) -> Result<(), ReadError> {
-        let found = self
-            .parts()
-            .readers
-            .with(|connection| rows::group(connection, group))?;
-        found.map(|_| ()).ok_or(ReadError::NoGroup)
-    }
-
     /// Other bytes under taken numbers that a group has sent.
     ///
     /// # Errors
@@ -291,7 +232,11 @@ impl Relay {
         if parts.counts.failed_last() {
             return Err(Refusal::Storage);
         }
-        if parts.is_roomy() { Ok(()) } else { Err(Refusal::Full) }
+        if parts.is_roomy() {
+            Ok(())
+        } else {
+            Err(Refusal::Full)
+        }
     }
 
     /// How it does.
@@ -302,6 +247,7 @@ impl Relay {
             entries: parts.served().head.size,
             waiting: parts.queue.waiting(),
             listeners: parts.bell.listeners(),
+            clock_ahead_s: parts.clock.ahead_s(),
             folds: parts.folds.done(),
             deeds: parts.disk.deeds(),
             ..parts.counts.figures()

@@ -31,6 +31,8 @@ pub struct Figures {
     pub listeners: u64,
     /// Envelopes whose bytes were deleted by retention.
     pub deleted: u64,
+    /// Seconds by which the clock is too far ahead for retention to go on; 0 where it goes on.
+    pub clock_ahead_s: u64,
     /// Times that a group was folded out of its envelopes in clear.
     pub folds: u64,
     /// Writes, syncs, renames and commits; for tests, which let one of them fail.

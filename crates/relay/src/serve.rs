@@ -38,7 +38,7 @@ use crate::Relay;
 use door::Door;
 
 pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
-pub use control::{ControlError, Handed, hand_backup};
+pub use control::{ControlError, Handed, hand_backup, hand_clock};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 
@@ -62,6 +62,11 @@ pub enum Told {
     },
     /// Retention failed, and is tried again.
     NotRetained(String),
+    /// The clock is too far ahead of the last retention: nothing is released until the operator says that it is right.
+    ClockDoubted {
+        /// How far.
+        ahead_s: u64,
+    },
     /// The operator's commands do not reach it while it runs.
     NoControl(String),
     /// Requests come through a proxy of which the configuration says nothing.

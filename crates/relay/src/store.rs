@@ -4,6 +4,7 @@
 //! lie in files (`shelf`). Everything that must be durable goes through `disk`, which tests make fail.
 
 pub(crate) mod backup;
+pub(crate) mod clock;
 pub(crate) mod cosigning;
 pub(crate) mod database;
 mod deleting;
@@ -12,6 +13,8 @@ mod ending;
 mod error;
 pub(crate) mod ground;
 pub(crate) mod held;
+mod log;
+pub(crate) mod modes;
 pub(crate) mod queue;
 pub(crate) mod readers;
 pub(crate) mod reading;
@@ -24,7 +27,7 @@ mod unsynced;
 mod verify;
 pub(crate) mod writer;
 
-pub use error::{BackupError, OpenError, ReadError, StoreError};
+pub use error::{BackupError, OpenError, ReadError, RetainError, StoreError};
 
 use domain::group::{Digest, Key, StreamId};
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Opens a relay's folder: lock, key, database, the state that follows from it, and the writer's thread.
 
 use super::Parts;
+use super::clock::Clock;
 use crate::intake::rates::Rates;
 use crate::ledger::key::{self, Signer};
 use crate::ledger::served::Served;
@@ -12,13 +13,11 @@ use crate::store::ground::Ground;
 use crate::store::held::Held;
 use crate::store::readers::Readers;
 use crate::store::shelf::Shelf;
-use crate::store::{DATABASE, OpenError, StoreError, path_of, rows, writer};
+use crate::store::{DATABASE, OpenError, StoreError, clock, modes, path_of, rows, writer};
 use domain::time::WallTime;
 use rusqlite::Connection;
 use seal::ledger::{Edge, VerifiedCheckpoint};
 use std::collections::HashSet;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
@@ -29,8 +28,9 @@ use tokio::sync::Semaphore;
 const SHELVING_MAX: usize = 8;
 
 pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, JoinHandle<()>), OpenError> {
-    make_folder(folder)?;
+    modes::make_folder(folder)?;
     let held = Held::take(folder, now())?;
+    modes::make_database(folder)?;
     let disk = Disk::new(settings.fault);
     let path = folder.join(DATABASE);
     let connection = database::for_writing(&path, &disk)?;
@@ -39,6 +39,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
     let (checkpoint, edge) = take_up(&connection, &signer, &disk, folder)?;
     let shelf = Shelf::open(folder)?;
     sweep(&connection, &shelf, &disk)?;
+    modes::close_all(folder)?;
     let parts = Arc::new(Parts {
         folder: folder.to_owned(),
         signer,
@@ -46,6 +47,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         limits: settings.limits,
         disk,
         shelf,
+        clock: Clock::remembered(clock::remembered(&connection)?),
         rates: Mutex::new(Rates::new(&settings.limits)),
         readers: Readers::new(path),
         folds: Default::default(),
@@ -60,13 +62,6 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
     let ground = Ground::new(Arc::clone(&parts), connection, edge);
     let thread = writer::start(ground).map_err(path_of("starting the writer of", folder))?;
     Ok((parts, thread))
-}
-
-/// For its owner alone: it holds the ledger's key.
-fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    builder.create(folder).map_err(path_of("making", folder))
 }
 
 /// Only what the next program is told about who has the folder.

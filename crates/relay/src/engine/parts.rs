@@ -1,5 +1,6 @@
 //! What the writer and everybody else have in common: each part guards itself.
 
+use super::clock::Clock;
 use crate::bell::Bell;
 use crate::figures::Counts;
 use crate::intake::folds::Folds;
@@ -25,6 +26,7 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) disk: Disk,
     pub(crate) shelf: Shelf,
+    pub(crate) clock: Clock,
     pub(super) rates: Mutex<Rates>,
     pub(crate) readers: Readers,
     pub(crate) folds: Folds,
@@ -55,9 +57,10 @@ impl Parts {
         self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A clock's seconds since 1970.
+    /// Seconds since 1970 by which what comes in is judged and kept.
     pub(crate) fn now_s(&self, now: WallTime) -> u64 {
-        u64::try_from(now.0 / NS_PER_S).unwrap_or(0)
+        self.clock
+            .not_before(u64::try_from(now.0 / NS_PER_S).unwrap_or(0))
     }
 
     /// Whether enough of the disk is free. A system that does not say is believed to have room: writing will show.

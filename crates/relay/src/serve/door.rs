@@ -10,13 +10,13 @@ use domain::time::WallTime;
 use tokio::sync::{Semaphore, watch};
 
 use super::bodies::Bodies;
-use super::envelopes::bytes_max;
-use super::{Tell, Told};
 use super::config::{Config, Load};
 use super::counts::{Counts, Open};
+use super::envelopes::bytes_max;
 use super::pages::Pages;
 use super::rates::Rates;
 use super::tokens::Tokens;
+use super::{Tell, Told};
 use crate::Relay;
 use crate::store::ReadError;
 

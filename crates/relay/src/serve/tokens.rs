@@ -78,7 +78,7 @@ impl Tokens {
         let mut chance = [0; TOKEN_BYTES];
         getrandom::fill(&mut chance).map_err(TokenError::Chance)?;
         let token = Base64UrlUnpadded::encode_string(&chance);
-        let made = fs::create_dir_all(&self.folder)
+        let made = make_folder(&self.folder)
             .and_then(|()| write_once(&self.path(&token, "until"), &until_s.to_string()));
         let failed = |source| TokenError::Write {
             folder: self.folder.clone(),
@@ -147,6 +147,14 @@ impl Drop for Shown {
         }
         in_use.remove(&self.used);
     }
+}
+
+/// For its owner alone, as the relay's own folder, which may not be there yet.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(folder)
 }
 
 /// Durable, whole or not at all, and never over another one: written aside, then linked under its name.

@@ -18,7 +18,9 @@ enum Line {
 /// Whether there is anything to be written, by what readers see: strangers' lines, and those that are there, cost the
 /// writer nothing.
 pub(crate) fn is_new(parts: &Parts, size: u64, line: &str) -> Result<bool, CosignError> {
-    let read = parts.readers.with(|connection| read(connection, parts, size, line))?;
+    let read = parts
+        .readers
+        .with(|connection| read(connection, parts, size, line))?;
     Ok(matches!(read, Line::New(_)))
 }
 

@@ -34,6 +34,20 @@ pub enum StoreError {
     Closed,
 }
 
+/// Why retention did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RetainError {
+    /// The clock went too far since the last time.
+    #[error("the clock is {} hours ahead of the last retention", .ahead_s / 3_600)]
+    Clock {
+        /// How far.
+        ahead_s: u64,
+    },
+    /// The disk or the database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Why a relay could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

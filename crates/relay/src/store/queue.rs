@@ -1,9 +1,9 @@
 //! What waits for the writer: envelopes in two lanes, so that a whistle never waits behind recordings, and orders.
 
-use super::StoreError;
 use super::retention::Pass;
 use super::rows::Placed;
 use super::shelved::Shelved;
+use super::{RetainError, StoreError};
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::ledger::served::Served;
@@ -52,7 +52,11 @@ pub(crate) enum Order {
     },
     Retain {
         now: WallTime,
-        answer: SyncSender<Result<Pass, StoreError>>,
+        answer: SyncSender<Result<Pass, RetainError>>,
+    },
+    Trust {
+        now: WallTime,
+        answer: SyncSender<Result<(), StoreError>>,
     },
     Withdraw {
         group: Digest,

@@ -26,12 +26,18 @@ fn run(ground: &mut Ground) {
     let _last = Last(&parts.queue);
     loop {
         match parts.queue.next() {
-            Next::Batch(takes) => taking::take(ground, takes),
+            Next::Batch(takes) => {
+                taking::take(ground, takes);
+                ground.mind_the_log();
+            }
             Next::Order(Order::Cosign { size, line, answer }) => {
                 let _ = answer.send(cosigning::cosign(ground, size, &line));
             }
             Next::Order(Order::Retain { now, answer }) => {
                 let _ = answer.send(retention::pass(ground, now));
+            }
+            Next::Order(Order::Trust { now, answer }) => {
+                let _ = answer.send(retention::trust(ground, now));
             }
             Next::Order(Order::Withdraw {
                 group,
