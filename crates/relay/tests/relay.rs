@@ -7,6 +7,10 @@
 
 #[path = "relay/child.rs"]
 mod child;
+#[path = "relay/clock.rs"]
+mod clock;
+#[path = "relay/costs.rs"]
+mod costs;
 #[path = "relay/deadline.rs"]
 mod deadline;
 #[path = "relay/faults.rs"]

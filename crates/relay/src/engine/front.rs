@@ -34,11 +34,13 @@ pub(super) async fn queue(
     founding: Founding,
     now: WallTime,
 ) -> Result<Answered, Refusal> {
-    let turn = match envelope.head().class {
-        Class::Custody => Some(Arc::clone(&parts.shelving).acquire_owned().await),
-        _ => None,
+    // A whistle never waits behind recordings.
+    let turns = match envelope.head().class {
+        Class::Custody => &parts.shelving,
+        _ => &parts.looking,
     };
-    let turn = turn.transpose().map_err(|_| Refusal::Closing)?;
+    let turn = Arc::clone(turns).acquire_owned().await;
+    let turn = turn.map_err(|_| Refusal::Closing)?;
     let parts = Arc::clone(parts);
     let queued = tokio::task::spawn_blocking(move || {
         let _turn = turn;

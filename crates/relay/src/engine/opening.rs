@@ -26,6 +26,9 @@ use tokio::sync::Semaphore;
 
 /// Recordings that are written to files at once; more would only wait for the same disk.
 const SHELVING_MAX: usize = 8;
+/// Envelopes that are judged at once before the writer sees them: more would only wait for the same processors, and need
+/// connections that are not kept.
+const LOOKING_MAX: usize = 8;
 
 pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, JoinHandle<()>), OpenError> {
     modes::make_folder(folder)?;
@@ -56,6 +59,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         queue: Default::default(),
         deleting: Default::default(),
         shelving: Arc::new(Semaphore::new(SHELVING_MAX)),
+        looking: Arc::new(Semaphore::new(LOOKING_MAX)),
         served: RwLock::new(Arc::new(Served::new(checkpoint, &edge))),
         _held: held,
     });

@@ -37,6 +37,8 @@ pub(crate) struct Parts {
     pub(crate) deleting: Mutex<()>,
     /// Recordings that are written to files at once.
     pub(crate) shelving: Arc<Semaphore>,
+    /// Others that are judged at once before their turn comes.
+    pub(crate) looking: Arc<Semaphore>,
     pub(super) served: RwLock<Arc<Served>>,
     pub(super) _held: Held,
 }

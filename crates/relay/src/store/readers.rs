@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// Kept while nobody needs them.
-const IDLE_MAX: usize = 8;
+const IDLE_MAX: usize = 24;
 
 /// Why reading ended without what was asked for.
 pub(crate) trait Reason {

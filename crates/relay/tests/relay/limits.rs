@@ -115,7 +115,7 @@ async fn a_queue_that_is_full_says_busy_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let (relay, founder, group) = stopped(folder.path()).await;
     let mut sent = JoinSet::new();
-    for number in 0..70 {
+    for number in 1..=70 {
         let (relay, segment) = (relay.clone(), segment(&founder, group, number));
         sent.spawn(async move { take(&relay, &segment).await });
     }
