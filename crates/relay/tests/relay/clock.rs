@@ -47,17 +47,14 @@ async fn a_clock_that_jumps_ahead_is_believed_only_when_somebody_says_so() {
 #[tokio::test]
 async fn what_comes_in_while_the_clock_is_set_back_is_kept_no_shorter() {
     let folder = tempfile::tempdir().unwrap();
-    let relay = open(folder.path());
+    let mut relay = open(folder.path());
     let (mut founder, group) = founded(&relay, 1).await;
     assert!(!is_doubted(&relay, NOW_S));
-    for again in [false, true] {
-        let relay = match again {
-            false => relay.clone(),
-            true => {
-                relay.clone().close();
-                open(folder.path())
-            }
-        };
+    for has_restarted in [false, true] {
+        if has_restarted {
+            relay.close();
+            relay = open(folder.path());
+        }
         let recorded = founder.records(group, 40_000, 1);
         let back = at(NOW_S - 365 * DAY_S);
         let taking = relay.take_in(recorded.bytes().to_vec(), Founding::Refused, back);
