@@ -4,12 +4,12 @@
 //! turn, and it alone decides.
 
 use super::Parts;
-use crate::intake::judge::{Bench, Fresh, Judged, judge};
+use crate::intake::judge::{Bench, Fresh, Judged, has_right, judge};
 use crate::intake::room::{self, Wish};
 use crate::intake::{Founding, Refusal, Stop};
 use crate::store::queue::{Answer, Take};
-use crate::store::rows::GroupRow;
 use crate::store::shelved::Shelved;
+use domain::group::Digest;
 use domain::time::WallTime;
 use seal::envelope::{Class, Envelope};
 use std::sync::Arc;
@@ -17,14 +17,6 @@ use tokio::sync::oneshot;
 
 /// Comes from the writer.
 pub(super) type Answered = oneshot::Receiver<Result<Answer, Refusal>>;
-
-/// How it looks from here.
-enum Look {
-    /// It would be taken in, into this group, unless it begins one.
-    Good(Option<GroupRow>),
-    /// The writer knows better: it is there, or its place in its stream depends on what is under way.
-    AskTheWriter,
-}
 
 /// Puts it in the queue. In one piece, which goes on where the sender hangs up: what has a file is in the queue, or its
 /// file goes.
@@ -55,14 +47,9 @@ fn put(
     founding: Founding,
     now: WallTime,
 ) -> Result<Answered, Refusal> {
-    let is_custody = envelope.head().class == Class::Custody;
-    let file = match look(parts, &envelope, founding, now)? {
-        Look::Good(row) if is_custody => {
-            let is_roomy = parts.is_roomy();
-            room::take(parts, &Wish::of(&envelope, row.as_ref(), now), is_roomy)?;
-            Some(place(parts, &envelope)?)
-        }
-        _ => None,
+    let file = match envelope.head().class {
+        Class::Custody => shelve(parts, &envelope, founding, now)?,
+        _ => turn_away(parts, &envelope, founding, now).map(|()| None)?,
     };
     let (answer, answered) = oneshot::channel();
     parts.queue.put(Take {
@@ -75,29 +62,48 @@ fn put(
     Ok(answered)
 }
 
-fn look(parts: &Parts, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<Look, Refusal> {
-    let judged = parts.readers.with(|connection| {
-        let bench = Bench {
+/// Judges by what is committed.
+fn with_bench<T>(parts: &Parts, judge: impl FnOnce(&Bench<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+    parts.readers.with(|connection| {
+        judge(&Bench {
             connection,
             folds: &parts.folds,
             fresh: &Fresh::new(),
             signer: &parts.signer,
-        };
-        judge(&bench, envelope, founding, parts.now_s(now))
+        })
+    })
+}
+
+/// Strangers, and what no right is given for. Whether it is the next of its stream depends on what waits in the queue.
+fn turn_away(parts: &Parts, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<(), Refusal> {
+    let now_s = parts.now_s(now);
+    let looked = with_bench(parts, |bench| match envelope.head().group {
+        Digest::NONE => judge(bench, envelope, founding, now_s).map(|_| ()),
+        _ => has_right(bench, envelope, now_s),
     });
-    match judged {
-        Ok(Judged::New(fit)) => Ok(Look::Good(fit.row)),
-        // The writer finds it again, and keeps what conflicts.
-        Ok(Judged::Again(_)) | Err(Stop::Refused(Refusal::Conflict)) => Ok(Look::AskTheWriter),
-        // The one before it may wait in the queue. A recording's bytes are not put there to find out.
-        Err(Stop::Refused(Refusal::Gap { .. } | Refusal::Chain))
-            if envelope.head().class != Class::Custody =>
-        {
-            Ok(Look::AskTheWriter)
-        }
-        Err(Stop::Refused(refusal)) => Err(refusal),
-        Err(Stop::Store(_)) => Err(Refusal::Storage),
-    }
+    looked.map_err(|stop| match stop {
+        Stop::Refused(refusal) => refusal,
+        Stop::Store(_) => Refusal::Storage,
+    })
+}
+
+/// Nothing where the writer needs no file: it finds the same bytes again, and keeps what conflicts.
+fn shelve(
+    parts: &Arc<Parts>,
+    envelope: &Envelope,
+    founding: Founding,
+    now: WallTime,
+) -> Result<Option<Shelved>, Refusal> {
+    let now_s = parts.now_s(now);
+    let fit = match with_bench(parts, |bench| judge(bench, envelope, founding, now_s)) {
+        Ok(Judged::New(fit)) => fit,
+        Ok(Judged::Again(_)) | Err(Stop::Refused(Refusal::Conflict)) => return Ok(None),
+        Err(Stop::Refused(refusal)) => return Err(refusal),
+        Err(Stop::Store(_)) => return Err(Refusal::Storage),
+    };
+    let wish = Wish::of(envelope, fit.row.as_ref(), now);
+    room::take(parts, &wish, parts.is_roomy())?;
+    place(parts, envelope).map(Some)
 }
 
 fn place(parts: &Arc<Parts>, envelope: &Envelope) -> Result<Shelved, Refusal> {

@@ -1,13 +1,14 @@
 //! What is refused costs nothing, leaves nothing, and holds up nobody.
 
-use super::deadline::within;
+use super::deadline::{LONG, within};
 use super::neighbours::*;
 use super::{founded, open, take};
 use domain::group::{Digest, StreamId};
 use ed25519_dalek::SigningKey;
 use relay::store::disk::Fault;
-use relay::{Class, Founding, Kept, Refusal, Relay};
+use relay::{Class, CosignError, Founding, Kept, Refusal, Relay, Settings, StoreError};
 use seal::envelope::{Envelope, sign};
+use seal::ledger::{Checkpoint, CosignerKey, LogKey};
 use std::path::Path;
 use tokio::task::JoinSet;
 
@@ -17,12 +18,11 @@ fn files(folder: &Path) -> usize {
 
 /// A relay whose writer stands still in its next commit, for good, and a group in it. It is never closed: that would wait
 /// for the writer.
-async fn stopped(folder: &Path) -> (Relay, Neighbour, Digest) {
+async fn stopped(folder: &Path, mut with: Settings) -> (Relay, Neighbour, Digest) {
     let begun = open(folder);
     let (mut founder, group) = founded(&begun, 1).await;
     begun.close();
     let opening = open(folder).figures().deeds;
-    let mut with = settings();
     with.fault = Fault::StopBefore(opening + 1);
     let relay = Relay::open(folder, with).unwrap();
     std::mem::forget(relay.clone());
@@ -113,7 +113,7 @@ async fn a_recording_whose_sender_hung_up_is_no_file_without_an_entry() {
 #[tokio::test]
 async fn a_queue_that_is_full_says_busy_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let (relay, founder, group) = stopped(folder.path()).await;
+    let (relay, founder, group) = stopped(folder.path(), settings()).await;
     let mut sent = JoinSet::new();
     for number in 1..=70 {
         let (relay, segment) = (relay.clone(), segment(&founder, group, number));
@@ -136,12 +136,36 @@ async fn a_queue_that_is_full_says_busy_and_leaves_no_file() {
 #[tokio::test]
 async fn strangers_are_refused_while_the_writer_is_busy() {
     let folder = tempfile::tempdir().unwrap();
-    let (relay, _, group) = stopped(folder.path()).await;
+    let (relay, _, group) = stopped(folder.path(), settings()).await;
     let mut stranger = Neighbour::new(9);
     let refused = within(take(&relay, &stranger.says(group, 1))).await;
     assert_eq!(refused, Err(Refusal::Stranger));
     let nowhere = stranger.says(Digest([8; 32]), 1);
     assert_eq!(within(take(&relay, &nowhere)).await, Err(Refusal::NoGroup));
+}
+
+#[tokio::test]
+async fn cosignatures_that_wait_are_so_many_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (device, name) = (SigningKey::from_bytes(&[77; 32]), "cosigner.example");
+    let mut with = settings();
+    with.cosigners = vec![CosignerKey::new(name, device.verifying_key().as_bytes()).unwrap()];
+    let (relay, ..) = stopped(folder.path(), with).await;
+    let known = LogKey::new(ORIGIN, &relay.ledger_key().0.0).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    for time_s in NOW_S..NOW_S + 70 {
+        let read = Checkpoint::parse(relay.checkpoint().as_bytes()).unwrap();
+        let mut seen = read.verify(&known).unwrap();
+        seen.cosign(name, &device, time_s).unwrap();
+        let line = format!("{}\n", seen.to_string().lines().last().unwrap());
+        let (relay, tell) = (relay.clone(), tell.clone());
+        // Those that wait do so for ever, as the writer does.
+        std::thread::spawn(move || tell.send(relay.add_cosignature(1, &line)));
+    }
+    for _ in 0..6 {
+        let refused = told.recv_timeout(LONG).unwrap();
+        assert!(matches!(refused, Err(CosignError::Store(StoreError::Busy))));
+    }
 }
 
 #[tokio::test]
