@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use relay::Relay;
 use relay::serve::{self, Config, Handed, Tokens};
+use relay::{Relay, WallTime};
 
 use crate::flags::relay::{RelayCommand, RelayFlags, WhichRelay};
 use crate::print::relay as told;
@@ -19,6 +19,7 @@ pub(crate) fn run(flags: &RelayFlags) -> anyhow::Result<()> {
     match &flags.command {
         RelayCommand::Run { which, listen } => serve(&config(which)?, *listen),
         RelayCommand::Token { which, days } => token(&config(which)?, *days),
+        RelayCommand::TrustClock { which } => trust_clock(&config(which)?),
         RelayCommand::Backup { dir, which } => backup(&config(which)?, dir),
         RelayCommand::Restore { dir, which } => restore(&config(which)?, dir),
     }
@@ -56,6 +57,22 @@ fn token(config: &Config, days: u16) -> anyhow::Result<()> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let token = Tokens::of(&config.folder).make(since.as_secs() + u64::from(days) * DAY_S)?;
     print::text(&told::token(&token, days))
+}
+
+/// By the relay that runs, where one does; else the next that runs finds it.
+fn trust_clock(config: &Config) -> anyhow::Result<()> {
+    if serve::hand_clock(&config.folder)? == Handed::NobodyRuns {
+        let relay = Relay::open(&config.folder, config.settings()?)?;
+        let trusted = relay.trust_clock(now());
+        relay.close();
+        trusted?;
+    }
+    print::text(&told::trusted(&config.folder))
+}
+
+fn now() -> WallTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    WallTime(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
 /// By the relay that runs, where one does: it alone may read what it is writing.

@@ -1,8 +1,10 @@
 //! The door of the relay: what may be asked of it, by as many at once as like.
 
+pub(crate) mod clock;
+mod front;
 mod opening;
+mod orders;
 mod parts;
-mod shelving;
 mod steps;
 
 pub(crate) use parts::Parts;
@@ -13,19 +15,17 @@ use crate::figures::Figures;
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
-use crate::store::queue::{Order, Take};
+use crate::store::queue::Order;
 use crate::store::{
-    Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError, backup, reading, rows,
+    Backed, BackupError, Conflict, OpenError, ReadError, StoreError, backup, cosigning, reading, rows,
 };
 use domain::group::{Digest, Key};
 use domain::time::WallTime;
-use seal::envelope::{Class, Envelope, EnvelopeError};
-use std::ops::RangeInclusive;
+use seal::envelope::{Envelope, EnvelopeError};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
 
 /// An open relay. Cheap to clone; all clones are one relay, which ends with the last of them.
 #[derive(Clone)]
@@ -81,22 +81,7 @@ impl Relay {
         let parts = self.parts();
         let envelope = Envelope::parse(bytes).map_err(refused_bytes);
         let envelope = envelope.inspect_err(|refusal| parts.counts.refused(*refusal))?;
-        let in_file = match envelope.head().class {
-            Class::Custody => self.shelve(&envelope, founding, now).await?,
-            _ => false,
-        };
-        let (answer, answered) = oneshot::channel();
-        let take = Take {
-            envelope,
-            founding,
-            now,
-            in_file,
-            answer,
-        };
-        parts
-            .queue
-            .put(take)
-            .inspect_err(|refusal| parts.counts.refused(*refusal))?;
+        let answered = front::queue(parts, envelope, founding, now).await?;
         let answer = answered.await.map_err(|_| Refusal::Closing)??;
         let receipt = answer.served.receipt(&parts.readers, &answer.placed);
         Ok(Taken {
@@ -104,21 +89,6 @@ impl Relay {
             sequence: answer.placed.entry.sequence(),
             was_new: answer.was_new,
         })
-    }
-
-    /// Puts a recording's bytes on the disk before its turn comes, so that the writer never waits for them; only if it
-    /// looks as if they will be taken in. The writer decides.
-    async fn shelve(&self, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<bool, Refusal> {
-        let parts = Arc::clone(self.parts());
-        let turn = Arc::clone(&parts.shelving).acquire_owned().await;
-        let turn = turn.map_err(|_| Refusal::Closing)?;
-        let envelope = envelope.clone();
-        let shelved = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            shelving::shelve(&parts, &envelope, founding, now)
-                .inspect_err(|refusal| parts.counts.refused(*refusal))
-        });
-        shelved.await.map_err(|_| Refusal::Closing)?
     }
 
     /// What a group has behind sequence `after`, in order: `limit` at most, and no more than about 4 MB at once, but one
@@ -212,70 +182,13 @@ impl Relay {
     /// # Errors
     /// Where there is no such checkpoint, nobody known signed, or the disk fails.
     pub fn add_cosignature(&self, size: u64, line: &str) -> Result<(), CosignError> {
+        if !cosigning::is_new(self.parts(), size, line)? {
+            return Ok(());
+        }
         let (answer, answered) = sync_channel(1);
         let line = line.to_owned();
         self.parts().queue.order(Order::Cosign { size, line, answer })?;
         answered.recv().map_err(|_| StoreError::Closed)?
-    }
-
-    /// Releases what is past its time, then deletes what was released (`formats/retention.md`). Blocks.
-    ///
-    /// # Errors
-    /// Where the disk fails; then the next call goes on.
-    pub fn retain(&self, now: WallTime) -> Result<Retained, StoreError> {
-        let mut all = Retained::default();
-        loop {
-            let (answer, answered) = sync_channel(1);
-            self.parts().queue.order(Order::Retain { now, answer })?;
-            let pass = answered.recv().map_err(|_| StoreError::Closed)??;
-            if pass.is_idle() {
-                return Ok(all);
-            }
-            all.releases += pass.releases;
-            all.released += pass.released;
-            all.deleted += pass.deleted;
-        }
-    }
-
-    /// Takes down what lies under these sequences of a group, of any class but membership: told first, then deleted. For
-    /// an operator who was asked to, or has to. Blocks.
-    ///
-    /// # Errors
-    /// Where the group is not here, or the disk fails; then what was told is deleted by the next [`Relay::retain`].
-    pub fn withdraw(&self, group: Digest, sequences: RangeInclusive<u64>) -> Result<Retained, ReadError> {
-        self.known(group)?;
-        let (answer, answered) = sync_channel(1);
-        self.parts().queue.order(Order::Withdraw {
-            group,
-            sequences,
-            answer,
-        })?;
-        let pass = answered.recv().map_err(|_| StoreError::Closed)??;
-        Ok(Retained {
-            releases: pass.releases,
-            released: pass.released,
-            deleted: pass.deleted,
-        })
-    }
-
-    /// Ends a group: nothing more comes in, and the next [`Relay::retain`] lets go of all of it. It cannot be taken back.
-    /// Blocks.
-    ///
-    /// # Errors
-    /// Where the group is not here, or the disk fails.
-    pub fn end(&self, group: Digest) -> Result<(), ReadError> {
-        self.known(group)?;
-        let (answer, answered) = sync_channel(1);
-        self.parts().queue.order(Order::End { group, answer })?;
-        Ok(answered.recv().map_err(|_| StoreError::Closed)??)
-    }
-
-    fn known(&self, group: Digest) -> Result<(), ReadError> {
-        let found = self
-            .parts()
-            .readers
-            .with(|connection| rows::group(connection, group))?;
-        found.map(|_| ()).ok_or(ReadError::NoGroup)
     }
 
     /// Other bytes under taken numbers that a group has sent.
@@ -306,6 +219,26 @@ impl Relay {
         backup::restore(from, to)
     }
 
+    /// Whether it takes envelopes in.
+    ///
+    /// # Errors
+    /// Says what stands in the way: it is closed or its writer is gone, the disk failed when something was last stored, or
+    /// too little of it is free.
+    pub fn readiness(&self) -> Result<(), Refusal> {
+        let parts = self.parts();
+        if parts.queue.is_closed() {
+            return Err(Refusal::Closing);
+        }
+        if parts.counts.failed_last() {
+            return Err(Refusal::Storage);
+        }
+        if parts.is_roomy() {
+            Ok(())
+        } else {
+            Err(Refusal::Full)
+        }
+    }
+
     /// How it does.
     #[must_use]
     pub fn figures(&self) -> Figures {
@@ -314,6 +247,8 @@ impl Relay {
             entries: parts.served().head.size,
             waiting: parts.queue.waiting(),
             listeners: parts.bell.listeners(),
+            clock_ahead_s: parts.clock.ahead_s(),
+            folds: parts.folds.done(),
             deeds: parts.disk.deeds(),
             ..parts.counts.figures()
         }

@@ -1,7 +1,7 @@
 //! Counts and times for whoever watches over a relay; nothing about people, no group among them.
 
 use crate::intake::Refusal;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How a relay does, since it was opened where nothing else is said.
@@ -31,6 +31,10 @@ pub struct Figures {
     pub listeners: u64,
     /// Envelopes whose bytes were deleted by retention.
     pub deleted: u64,
+    /// Seconds by which the clock is too far ahead for retention to go on; 0 where it goes on.
+    pub clock_ahead_s: u64,
+    /// Times that a group was folded out of its envelopes in clear.
+    pub folds: u64,
     /// Writes, syncs, renames and commits; for tests, which let one of them fail.
     pub deeds: u64,
 }
@@ -46,6 +50,7 @@ pub(crate) struct Counts {
     commits_ns: AtomicU64,
     commit_longest_ns: AtomicU64,
     disk_failures: AtomicU64,
+    failed_last: AtomicBool,
     deleted: AtomicU64,
 }
 
@@ -60,6 +65,7 @@ fn of(count: &AtomicU64) -> u64 {
 impl Counts {
     pub(crate) fn committed(&self, took: Duration) {
         let took_ns = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.failed_last.store(false, Ordering::Relaxed);
         add(&self.commits, 1);
         add(&self.commits_ns, took_ns);
         self.commit_longest_ns.fetch_max(took_ns, Ordering::Relaxed);
@@ -81,7 +87,13 @@ impl Counts {
     }
 
     pub(crate) fn failed(&self) {
+        self.failed_last.store(true, Ordering::Relaxed);
         add(&self.disk_failures, 1);
+    }
+
+    /// Whether the disk failed and nothing was stored since.
+    pub(crate) fn failed_last(&self) -> bool {
+        self.failed_last.load(Ordering::Relaxed)
     }
 
     pub(crate) fn deleted(&self, count: u64) {

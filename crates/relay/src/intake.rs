@@ -9,6 +9,7 @@ pub(crate) mod judge;
 pub(crate) mod rates;
 mod refusal;
 mod right;
+pub(crate) mod room;
 pub(crate) mod seen;
 
 pub use refusal::{Again, Refusal};

@@ -23,7 +23,7 @@ pub use figures::Figures;
 pub use intake::{Again, Founding, Refusal};
 pub use ledger::CosignError;
 pub use settings::{Limits, Settings};
-pub use store::{Backed, BackupError, Conflict, OpenError, ReadError, Retained, StoreError};
+pub use store::{Backed, BackupError, Conflict, OpenError, ReadError, RetainError, Retained, StoreError};
 
 pub use domain::group::{Digest, Key};
 pub use domain::time::WallTime;

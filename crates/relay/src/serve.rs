@@ -5,6 +5,7 @@
 //! logged about a request. What an envelope is, whether it is taken in, and what is kept, others decide.
 
 mod batch;
+mod bodies;
 mod chores;
 mod config;
 mod control;
@@ -37,7 +38,7 @@ use crate::Relay;
 use door::Door;
 
 pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
-pub use control::{ControlError, Handed, hand_backup};
+pub use control::{ControlError, Handed, hand_backup, hand_clock};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 
@@ -61,8 +62,15 @@ pub enum Told {
     },
     /// Retention failed, and is tried again.
     NotRetained(String),
+    /// The clock is too far ahead of the last retention: nothing is released until the operator says that it is right.
+    ClockDoubted {
+        /// How far.
+        ahead_s: u64,
+    },
     /// The operator's commands do not reach it while it runs.
     NoControl(String),
+    /// Requests come through a proxy of which the configuration says nothing.
+    Forwarded,
     /// It is ending: what is open may finish.
     Ending,
 }

@@ -4,6 +4,8 @@
 //! lie in files (`shelf`). Everything that must be durable goes through `disk`, which tests make fail.
 
 pub(crate) mod backup;
+pub(crate) mod clock;
+pub(crate) mod cosigning;
 pub(crate) mod database;
 mod deleting;
 pub mod disk;
@@ -11,18 +13,21 @@ mod ending;
 mod error;
 pub(crate) mod ground;
 pub(crate) mod held;
+mod log;
+pub(crate) mod modes;
 pub(crate) mod queue;
 pub(crate) mod readers;
 pub(crate) mod reading;
 pub(crate) mod retention;
 pub(crate) mod rows;
 pub(crate) mod shelf;
+pub(crate) mod shelved;
 mod taking;
 mod unsynced;
 mod verify;
 pub(crate) mod writer;
 
-pub use error::{BackupError, OpenError, ReadError, StoreError};
+pub use error::{BackupError, OpenError, ReadError, RetainError, StoreError};
 
 use domain::group::{Digest, Key, StreamId};
 use std::path::Path;

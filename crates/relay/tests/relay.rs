@@ -7,6 +7,10 @@
 
 #[path = "relay/child.rs"]
 mod child;
+#[path = "relay/clock.rs"]
+mod clock;
+#[path = "relay/costs.rs"]
+mod costs;
 #[path = "relay/deadline.rs"]
 mod deadline;
 #[path = "relay/faults.rs"]
@@ -17,6 +21,8 @@ mod intake;
 mod keeping;
 #[path = "relay/kills.rs"]
 mod kills;
+#[path = "relay/limits.rs"]
+mod limits;
 #[path = "relay/neighbours.rs"]
 mod neighbours;
 #[path = "relay/reading.rs"]

@@ -40,6 +40,11 @@ pub(crate) enum RelayCommand {
         #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=365))]
         days: u16,
     },
+    /// Say that this machine's clock is right, after it jumped or the relay was off for more than two days
+    TrustClock {
+        #[command(flatten)]
+        which: WhichRelay,
+    },
     /// Copy all of it into a folder that is not there yet, also while it runs, and check the copy
     Backup {
         /// Where the copy goes

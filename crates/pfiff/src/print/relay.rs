@@ -57,7 +57,17 @@ pub(crate) fn said(told: &Told) -> String {
             )
         }
         Told::NotRetained(why) => format!("nothing was deleted, and it is tried again in an hour: {why}"),
+        Told::ClockDoubted { ahead_s } => format!(
+            "the clock is {} hours ahead of the last retention: nothing is released, no group ends; if it is right, \
+             say so with `pfiff relay trust-clock`",
+            ahead_s / 3_600
+        ),
         Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
+        Told::Forwarded => {
+            "requests come through a proxy, and `address_header` is not set: no rate by address holds, \
+            and /metrics is closed to them; set it in [proxy] (docs/operators.md)"
+                .to_owned()
+        }
         Told::Ending => "ending; what is open may finish".to_owned(),
     }
 }
@@ -82,6 +92,13 @@ pub(crate) fn restored(folder: &Path, backed: &Backed) -> String {
     let Backed { entries, envelopes } = backed;
     format!(
         "{} is a relay with {entries} entries and {envelopes} envelopes, all checked\n",
+        folder.display()
+    )
+}
+
+pub(crate) fn trusted(folder: &Path) -> String {
+    format!(
+        "{}: the clock is believed, and retention goes on\n",
         folder.display()
     )
 }

@@ -11,6 +11,7 @@
 
 mod asking;
 mod auditing;
+mod bounded;
 mod configured;
 mod gathered;
 mod keeping;

@@ -141,6 +141,10 @@ impl Running {
         );
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Ends it and waits for that.
     pub(crate) fn stop(mut self) -> String {
         self.terminate();

@@ -1,6 +1,8 @@
 //! Opens a relay's folder: lock, key, database, the state that follows from it, and the writer's thread.
 
 use super::Parts;
+use super::clock::Clock;
+use crate::intake::rates::Rates;
 use crate::ledger::key::{self, Signer};
 use crate::ledger::served::Served;
 use crate::ledger::{growing, stored};
@@ -11,25 +13,27 @@ use crate::store::ground::Ground;
 use crate::store::held::Held;
 use crate::store::readers::Readers;
 use crate::store::shelf::Shelf;
-use crate::store::{DATABASE, OpenError, StoreError, path_of, rows, writer};
+use crate::store::{DATABASE, OpenError, StoreError, clock, modes, path_of, rows, writer};
 use domain::time::WallTime;
 use rusqlite::Connection;
 use seal::ledger::{Edge, VerifiedCheckpoint};
 use std::collections::HashSet;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 use tokio::sync::Semaphore;
 
 /// Recordings that are written to files at once; more would only wait for the same disk.
 const SHELVING_MAX: usize = 8;
+/// Envelopes that are judged at once before the writer sees them: more would only wait for the same processors, and need
+/// connections that are not kept.
+const LOOKING_MAX: usize = 8;
 
 pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, JoinHandle<()>), OpenError> {
-    make_folder(folder)?;
+    modes::make_folder(folder)?;
     let held = Held::take(folder, now())?;
+    modes::make_database(folder)?;
     let disk = Disk::new(settings.fault);
     let path = folder.join(DATABASE);
     let connection = database::for_writing(&path, &disk)?;
@@ -38,6 +42,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
     let (checkpoint, edge) = take_up(&connection, &signer, &disk, folder)?;
     let shelf = Shelf::open(folder)?;
     sweep(&connection, &shelf, &disk)?;
+    modes::close_all(folder)?;
     let parts = Arc::new(Parts {
         folder: folder.to_owned(),
         signer,
@@ -45,6 +50,8 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         limits: settings.limits,
         disk,
         shelf,
+        clock: Clock::remembered(clock::remembered(&connection)?),
+        rates: Mutex::new(Rates::new(&settings.limits)),
         readers: Readers::new(path),
         folds: Default::default(),
         roots: Default::default(),
@@ -53,19 +60,13 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         queue: Default::default(),
         deleting: Default::default(),
         shelving: Arc::new(Semaphore::new(SHELVING_MAX)),
+        looking: Arc::new(Semaphore::new(LOOKING_MAX)),
         served: RwLock::new(Arc::new(Served::new(checkpoint, &edge))),
         _held: held,
     });
     let ground = Ground::new(Arc::clone(&parts), connection, edge);
     let thread = writer::start(ground).map_err(path_of("starting the writer of", folder))?;
     Ok((parts, thread))
-}
-
-/// For its owner alone: it holds the ledger's key.
-fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    builder.create(folder).map_err(path_of("making", folder))
 }
 
 /// Only what the next program is told about who has the folder.

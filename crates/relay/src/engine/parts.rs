@@ -1,8 +1,10 @@
 //! What the writer and everybody else have in common: each part guards itself.
 
+use super::clock::Clock;
 use crate::bell::Bell;
 use crate::figures::Counts;
 use crate::intake::folds::Folds;
+use crate::intake::rates::Rates;
 use crate::intake::seen::Roots;
 use crate::ledger::key::Signer;
 use crate::ledger::served::Served;
@@ -12,9 +14,10 @@ use crate::store::held::Held;
 use crate::store::queue::Queue;
 use crate::store::readers::Readers;
 use crate::store::shelf::Shelf;
+use domain::time::{NS_PER_S, WallTime};
 use seal::ledger::CosignerKey;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 pub(crate) struct Parts {
@@ -24,6 +27,8 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) disk: Disk,
     pub(crate) shelf: Shelf,
+    pub(crate) clock: Clock,
+    pub(super) rates: Mutex<Rates>,
     pub(crate) readers: Readers,
     pub(crate) folds: Folds,
     pub(crate) roots: Roots,
@@ -34,6 +39,8 @@ pub(crate) struct Parts {
     pub(crate) deleting: Mutex<()>,
     /// Recordings that are written to files at once.
     pub(crate) shelving: Arc<Semaphore>,
+    /// Others that are judged at once before their turn comes.
+    pub(crate) looking: Arc<Semaphore>,
     pub(super) served: RwLock<Arc<Served>>,
     pub(super) _held: Held,
 }
@@ -47,6 +54,17 @@ impl Parts {
     /// Shows something newer.
     pub(crate) fn show(&self, served: Served) {
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+    }
+
+    /// What authors may still send.
+    pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Seconds since 1970 by which what comes in is judged and kept.
+    pub(crate) fn now_s(&self, now: WallTime) -> u64 {
+        self.clock
+            .not_before(u64::try_from(now.0 / NS_PER_S).unwrap_or(0))
     }
 
     /// Whether enough of the disk is free. A system that does not say is believed to have room: writing will show.

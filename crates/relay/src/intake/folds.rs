@@ -5,17 +5,23 @@
 //! says the same: a reader can never be shown a member who is none, nor the writer a fold that was never committed.
 
 use crate::store::StoreError;
-use crate::store::rows;
+use crate::store::rows::{self, InClear};
 use domain::alarm::Told;
 use domain::group::{Change, Digest, Group, Place};
 use rusqlite::Connection;
 use seal::envelope::{Class, Envelope};
 use seal::{membership, notice};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Groups that are kept folded: 256 members each are about 100 kB.
 const FOLDS_MAX: usize = 256;
+
+/// Envelopes that are read at once while folding.
+const STEP: usize = 64;
+/// Locks for foldings under way; a group has always the same one.
+const FOLDINGS: usize = 64;
 
 /// A group after the envelope in clear at a place.
 #[derive(Clone)]
@@ -41,8 +47,22 @@ impl Clear {
 }
 
 /// Folds by group, and when each was last asked for.
-#[derive(Default)]
-pub(crate) struct Folds(Mutex<Kept>);
+pub(crate) struct Folds {
+    kept: Mutex<Kept>,
+    /// Held while a group is folded: whoever wants the same one waits for that, and does not do it again.
+    foldings: [Mutex<()>; FOLDINGS],
+    done: AtomicU64,
+}
+
+impl Default for Folds {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            foldings: [const { Mutex::new(()) }; FOLDINGS],
+            done: AtomicU64::new(0),
+        }
+    }
+}
 
 #[derive(Default)]
 struct Kept {
@@ -52,17 +72,32 @@ struct Kept {
 
 impl Folds {
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kept_at(&self, id: Digest, place: i64) -> Option<Fold> {
+        self.kept().get(id).filter(|fold| fold.place == place)
+    }
+
+    /// How many times a group was folded, ever.
+    pub(crate) fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// The fold of a group as this connection sees it.
     pub(crate) fn of(&self, connection: &Connection, id: Digest, number: i64) -> Result<Fold, StoreError> {
         let last = rows::last_in_clear(connection, number)?;
         let place = last.ok_or(StoreError::Damaged("a group without its genesis"))?;
-        if let Some(fold) = self.kept().get(id).filter(|fold| fold.place == place) {
+        if let Some(fold) = self.kept_at(id, place) {
             return Ok(fold);
         }
-        let clear = folded(&rows::in_clear(connection, number)?)?;
+        let folding = &self.foldings[usize::from(id.0[0]) % FOLDINGS];
+        let _folding = folding.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fold) = self.kept_at(id, place) {
+            return Ok(fold);
+        }
+        self.done.fetch_add(1, Ordering::Relaxed);
+        let clear = folded(connection, number, place)?;
         let fold = Fold { place, clear };
         self.keep(id, fold.clone());
         Ok(fold)
@@ -101,23 +136,39 @@ impl Kept {
     }
 }
 
-/// From stored envelopes, each with its sequence. What breaks a rule is passed over, as every reader does
+/// From what is stored up to a place, some at a time. What breaks a rule is passed over, as every reader does
 /// (`formats/group.md`, rule 9): an older Pfiff may have let in what this one would not.
-fn folded(envelopes: &[(u64, Vec<u8>)]) -> Result<Clear, StoreError> {
-    let (first, others) = envelopes.split_first().ok_or(NO_GENESIS)?;
-    let mut group = founded(&parsed(&first.1)?)?;
-    let mut told = Told::default();
-    for (sequence, bytes) in others {
-        let envelope = parsed(bytes)?;
-        if envelope.head().class == Class::Notice {
-            let one = notice::read(&envelope).map_err(|_| StoreError::Damaged("a notice"))?;
-            let _ = told.fold(&group, &one);
-        } else {
-            let content = membership::read(&envelope).map_err(|_| NO_MEMBERSHIP)?;
-            let _ = group.fold(place_of(&envelope, *sequence), &content.change);
+fn folded(connection: &Connection, number: i64, last: i64) -> Result<Clear, StoreError> {
+    let mut clear: Option<(Group, Told)> = None;
+    let mut from = -1;
+    while from < last {
+        let found = rows::in_clear(connection, number, (from, last), STEP)?;
+        let Some(end) = found.last() else {
+            break;
+        };
+        from = end.place;
+        for one in found {
+            fold_in(&mut clear, &one)?;
         }
     }
+    let (group, told) = clear.ok_or(NO_GENESIS)?;
     Ok(Clear::new(group, told))
+}
+
+fn fold_in(clear: &mut Option<(Group, Told)>, one: &InClear) -> Result<(), StoreError> {
+    let envelope = parsed(&one.body)?;
+    let Some((group, told)) = clear else {
+        *clear = Some((founded(&envelope)?, Told::default()));
+        return Ok(());
+    };
+    if envelope.head().class == Class::Notice {
+        let one = notice::read(&envelope).map_err(|_| StoreError::Damaged("a notice"))?;
+        let _ = told.fold(group, &one);
+    } else {
+        let content = membership::read(&envelope).map_err(|_| NO_MEMBERSHIP)?;
+        let _ = group.fold(place_of(&envelope, one.sequence), &content.change);
+    }
+    Ok(())
 }
 
 const NO_GENESIS: StoreError = StoreError::Damaged("a group without its genesis");

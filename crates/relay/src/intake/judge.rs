@@ -3,8 +3,9 @@
 //! The writer asks within its transaction, and it decides. Others may ask beforehand, to save a large file its way.
 
 use super::folds::{Clear, Fold, Folds};
-use super::seen::Roots;
-use super::{Founding, Refusal, Stop, right, seen};
+use super::right::{self, Granted};
+use super::seen::{self, Roots};
+use super::{Founding, Refusal, Stop};
 use crate::ledger::key::Signer;
 use crate::store::StoreError;
 use crate::store::rows::{self, GroupRow, Placed};
@@ -65,14 +66,7 @@ pub(crate) fn judge(
             link,
         )?)));
     }
-    let id = envelope.group();
-    let row = rows::group(bench.connection, id)?.ok_or(Refusal::NoGroup)?;
-    if row.has_ended {
-        return Err(Refusal::Ended.into());
-    }
-    let fold = bench.fold(id, row.number)?;
-    let sequence = row.state.sequence + 1;
-    let granted = right::check(&fold.clear, envelope, sequence, now_s)?;
+    let (row, granted) = granted(bench, envelope, now_s)?;
     chain(bench.connection, row.number, &link)?;
     seen::check(bench, &row, envelope)?;
     Ok(Judged::New(Box::new(Fit {
@@ -81,6 +75,33 @@ pub(crate) fn judge(
         keep_until_s: granted.keep_until_s,
         link,
     })))
+}
+
+/// Whether an envelope's group is here and gives its author the right; for who would turn strangers away, and leaves all
+/// else to the writer.
+pub(crate) fn has_right(bench: &Bench<'_>, envelope: &Envelope, now_s: u64) -> Result<(), Stop> {
+    let refused = match granted(bench, envelope, now_s) {
+        Ok(_) => return Ok(()),
+        Err(refused) => refused,
+    };
+    // The same bytes again are found before the group is asked.
+    let tag = EnvelopeTag::of(&envelope.digest().0);
+    match rows::by_tag(bench.connection, tag)? {
+        Some(_) => Ok(()),
+        None => Err(refused),
+    }
+}
+
+fn granted(bench: &Bench<'_>, envelope: &Envelope, now_s: u64) -> Result<(GroupRow, Granted), Stop> {
+    let id = envelope.group();
+    let row = rows::group(bench.connection, id)?.ok_or(Refusal::NoGroup)?;
+    if row.has_ended {
+        return Err(Refusal::Ended.into());
+    }
+    let fold = bench.fold(id, row.number)?;
+    let sequence = row.state.sequence + 1;
+    let granted = right::check(&fold.clear, envelope, sequence, now_s)?;
+    Ok((row, granted))
 }
 
 impl Bench<'_> {

@@ -46,8 +46,17 @@ impl Rates {
         }
     }
 
+    /// Whether there is one to be taken.
+    pub(crate) fn ask(&mut self, author: Key, class: Class, now: WallTime) -> Result<(), Refusal> {
+        self.filled(author, class, now, 0)
+    }
+
     /// Takes one, if there is one.
     pub(crate) fn take(&mut self, author: Key, class: Class, now: WallTime) -> Result<(), Refusal> {
+        self.filled(author, class, now, 1_000)
+    }
+
+    fn filled(&mut self, author: Key, class: Class, now: WallTime, take_milli: u64) -> Result<(), Refusal> {
         let custody = class == Class::Custody;
         if self.left.len() >= AUTHORS_MAX {
             let rates = (self.plain, self.custody);
@@ -63,15 +72,13 @@ impl Rates {
         };
         let bucket = self.left.entry((author, custody)).or_insert(full);
         *bucket = bucket.filled(rate, now);
-        match bucket.milli.checked_sub(1_000) {
-            Some(rest) => bucket.milli = rest,
-            None => {
-                let again_in_s = (1_000 - bucket.milli)
-                    .div_ceil(1_000 * rate.per_minute / 60 + 1)
-                    .max(1);
-                return Err(Refusal::Rate { again_in_s });
-            }
+        if bucket.milli < 1_000 {
+            let again_in_s = (1_000 - bucket.milli)
+                .div_ceil(1_000 * rate.per_minute / 60 + 1)
+                .max(1);
+            return Err(Refusal::Rate { again_in_s });
         }
+        bucket.milli -= take_milli;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Told;
 use super::door::{Door, now};
+use crate::store::RetainError;
 
 const RETAIN_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -16,15 +17,25 @@ pub(super) async fn run(door: Arc<Door>) {
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         clock.tick().await;
-        let relay = door.relay.clone();
-        match tokio::task::spawn_blocking(move || relay.retain(now())).await {
-            Ok(Ok(done)) if done.released == 0 && done.deleted == 0 => {}
-            Ok(Ok(done)) => (door.tell)(Told::Retained {
-                released: done.released,
-                deleted: done.deleted,
-            }),
-            Ok(Err(error)) => (door.tell)(Told::NotRetained(error.to_string())),
-            Err(_) => return,
+        if retain(&door).await.is_none() {
+            return;
         }
     }
+}
+
+/// Once, and says what came of it; nothing where the relay ends.
+pub(super) async fn retain(door: &Door) -> Option<()> {
+    let relay = door.relay.clone();
+    let done = tokio::task::spawn_blocking(move || relay.retain(now())).await;
+    let told = match done.ok()? {
+        Ok(done) if done.released == 0 && done.deleted == 0 => return Some(()),
+        Ok(done) => Told::Retained {
+            released: done.released,
+            deleted: done.deleted,
+        },
+        Err(RetainError::Clock { ahead_s }) => Told::ClockDoubted { ahead_s },
+        Err(error) => Told::NotRetained(error.to_string()),
+    };
+    (door.tell)(told);
+    Some(())
 }

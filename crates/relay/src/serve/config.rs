@@ -69,6 +69,8 @@ pub struct Load {
     pub streams: u32,
     /// Requests from one address.
     pub requests_per_minute_per_address: u32,
+    /// Bodies that are being sent here, all of them together.
+    pub bodies_bytes_max: u64,
     /// What one group may have here, recordings apart.
     pub group_bytes_max: u64,
     /// What one group's recordings may have here.
@@ -156,6 +158,7 @@ impl Default for Load {
             connections_per_address: 512,
             streams: 18_000,
             requests_per_minute_per_address: 1_200,
+            bodies_bytes_max: 64 << 20,
             group_bytes_max,
             custody_bytes_max,
             free_bytes_min,

@@ -1,6 +1,6 @@
 //! A door for the operator on the relay's own machine: a socket in its folder, which only its owner may open.
 //!
-//! One word is understood: a backup, which only the program that holds the folder can make.
+//! Two words are understood: a backup, which only the program that holds the folder can make, and that its clock is right.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::os::unix::net::UnixStream as Asking;
@@ -13,10 +13,13 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::timeout;
 
 use super::Told;
-use super::door::Door;
+use super::chores;
+use super::door::{Door, now};
 use crate::store::Backed;
 
 const NAME: &str = "control";
+const CLOCK: &str = "trust-clock";
+const DONE: &str = "done";
 /// A path and a word.
 const LINE_BYTES_MAX: u64 = 8_192;
 /// How long the other end may take to say what it wants.
@@ -24,9 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What became of a wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handed {
+pub enum Handed<T> {
     /// The relay that runs has done it.
-    Done(Backed),
+    Done(T),
     /// None runs in that folder.
     NobodyRuns,
 }
@@ -51,7 +54,26 @@ pub enum ControlError {
 ///
 /// # Errors
 /// When it cannot be asked, or could not do it.
-pub fn hand_backup(folder: &Path, to: &Path) -> Result<Handed, ControlError> {
+pub fn hand_backup(folder: &Path, to: &Path) -> Result<Handed<Backed>, ControlError> {
+    match ask(folder, &format!("backup {}\n", to.display()))? {
+        Handed::Done(answer) => read(&answer).map(Handed::Done),
+        Handed::NobodyRuns => Ok(Handed::NobodyRuns),
+    }
+}
+
+/// Tells the relay that runs in a folder that its clock is right, and blocks until retention went on.
+///
+/// # Errors
+/// When it cannot be told, or could not store it.
+pub fn hand_clock(folder: &Path) -> Result<Handed<()>, ControlError> {
+    match ask(folder, &format!("{CLOCK}\n"))? {
+        Handed::Done(answer) if answer == DONE => Ok(Handed::Done(())),
+        Handed::Done(answer) => Err(refused(&answer)),
+        Handed::NobodyRuns => Ok(Handed::NobodyRuns),
+    }
+}
+
+fn ask(folder: &Path, line: &str) -> Result<Handed<String>, ControlError> {
     let failed = |source| ControlError::Ask {
         folder: folder.to_owned(),
         source,
@@ -64,25 +86,30 @@ pub fn hand_backup(folder: &Path, to: &Path) -> Result<Handed, ControlError> {
         }
         Err(error) => return Err(failed(error)),
     };
-    let line = format!("backup {}\n", to.display());
     asking.write_all(line.as_bytes()).map_err(failed)?;
     let mut answer = String::new();
     let mut lines = BufReader::new(asking.take(LINE_BYTES_MAX));
     lines.read_line(&mut answer).map_err(failed)?;
-    read(answer.trim_end())
+    Ok(Handed::Done(answer.trim_end().to_owned()))
 }
 
-fn read(answer: &str) -> Result<Handed, ControlError> {
+fn refused(answer: &str) -> ControlError {
+    let why = if answer.is_empty() {
+        "it ended meanwhile"
+    } else {
+        answer
+    };
+    ControlError::Refused(why.to_owned())
+}
+
+fn read(answer: &str) -> Result<Backed, ControlError> {
     let numbers = answer
         .strip_prefix("done ")
         .and_then(|numbers| numbers.split_once(' '));
     let numbers =
         numbers.and_then(|(entries, envelopes)| Some((entries.parse().ok()?, envelopes.parse().ok()?)));
-    match numbers {
-        Some((entries, envelopes)) => Ok(Handed::Done(Backed { entries, envelopes })),
-        None if answer.is_empty() => Err(ControlError::Refused("it ended meanwhile".to_owned())),
-        None => Err(ControlError::Refused(answer.to_owned())),
-    }
+    let (entries, envelopes) = numbers.ok_or_else(|| refused(answer))?;
+    Ok(Backed { entries, envelopes })
 }
 
 /// Answers for as long as it is not stopped.
@@ -114,8 +141,10 @@ async fn answer(mut stream: UnixStream, door: Arc<Door>) {
     let Ok(Ok(_)) = timeout(PATIENCE, lines.read_line(&mut line)).await else {
         return;
     };
-    let said = match line.trim_end_matches('\n').strip_prefix("backup ") {
+    let line = line.trim_end_matches('\n');
+    let said = match line.strip_prefix("backup ") {
         Some(to) => backup(&door, PathBuf::from(to)).await,
+        None if line == CLOCK => trust_clock(&door).await,
         None => "this is not understood".to_owned(),
     };
     // Whoever does not wait for it finds the copy all the same.
@@ -126,6 +155,19 @@ async fn backup(door: &Door, to: PathBuf) -> String {
     let relay = door.relay.clone();
     match tokio::task::spawn_blocking(move || relay.backup(&to)).await {
         Ok(Ok(Backed { entries, envelopes })) => format!("done {entries} {envelopes}"),
+        Ok(Err(error)) => error.to_string().replace('\n', " "),
+        Err(_) => "it is ending".to_owned(),
+    }
+}
+
+async fn trust_clock(door: &Door) -> String {
+    let relay = door.relay.clone();
+    match tokio::task::spawn_blocking(move || relay.trust_clock(now())).await {
+        Ok(Ok(())) => {
+            // It goes on at once, not in an hour.
+            let _ = chores::retain(door).await;
+            DONE.to_owned()
+        }
         Ok(Err(error)) => error.to_string().replace('\n', " "),
         Err(_) => "it is ending".to_owned(),
     }

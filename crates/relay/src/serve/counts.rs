@@ -94,6 +94,12 @@ impl Counts {
                 figures.waiting,
             ),
             (
+                "clock_ahead_seconds",
+                "gauge",
+                "How much too far ahead the clock is for retention, 0 if it is not",
+                figures.clock_ahead_s,
+            ),
+            (
                 "envelopes_deleted_total",
                 "counter",
                 "Envelopes deleted by retention",

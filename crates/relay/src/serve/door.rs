@@ -1,6 +1,7 @@
 //! What every request finds here: the relay, the tokens, the rates, the figures, and whether it is ending.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderName;
@@ -8,12 +9,14 @@ use domain::group::{Digest, Key};
 use domain::time::WallTime;
 use tokio::sync::{Semaphore, watch};
 
-use super::Tell;
+use super::bodies::Bodies;
 use super::config::{Config, Load};
 use super::counts::{Counts, Open};
+use super::envelopes::bytes_max;
 use super::pages::Pages;
 use super::rates::Rates;
 use super::tokens::Tokens;
+use super::{Tell, Told};
 use crate::Relay;
 use crate::store::ReadError;
 
@@ -25,6 +28,8 @@ pub(super) struct Door {
     pub(super) rates: Arc<Rates>,
     pub(super) counts: Counts,
     pub(super) pages: Pages,
+    /// Room for what is being sent.
+    pub(super) bodies: Bodies,
     /// Room for readers that wait.
     pub(super) streams: Arc<Semaphore>,
     /// Room for connections.
@@ -33,6 +38,8 @@ pub(super) struct Door {
     pub(super) speaks_tls: bool,
     load: Load,
     pub(super) tell: Tell,
+    /// Whether the operator was told of a proxy that the configuration does not know.
+    knows_of_proxy: AtomicBool,
     pub(super) ends: watch::Receiver<bool>,
 }
 
@@ -48,6 +55,8 @@ impl Door {
             rates: Arc::new(rates),
             counts: Counts::default(),
             pages: Pages::default(),
+            // The largest envelope alone has room always.
+            bodies: Bodies::new(load.bodies_bytes_max.max(bytes_max() as u64)),
             streams: room_for(load.streams),
             connections: room_for(load.connections),
             // It was checked when the configuration was.
@@ -55,6 +64,7 @@ impl Door {
             speaks_tls: config.tls.is_some(),
             load: *load,
             tell,
+            knows_of_proxy: AtomicBool::new(false),
             ends,
         }
     }
@@ -66,6 +76,13 @@ impl Door {
         Open {
             connections: taken(&self.connections, self.load.connections),
             streams: taken(&self.streams, self.load.streams),
+        }
+    }
+
+    /// Tells the operator, once, that nothing is known about who asks.
+    pub(super) fn came_through_a_proxy(&self) {
+        if !self.knows_of_proxy.swap(true, Ordering::Relaxed) {
+            (self.tell)(Told::Forwarded);
         }
     }
 

@@ -138,16 +138,12 @@ impl Stream {
         }
     }
 
-    /// Nothing where the store failed: the reader is sent away, and asks anew behind its last.
+    /// Nothing where the store failed, or the bell rang for what cannot be read: the reader is sent away, and asks anew behind its last.
     async fn page(&mut self, newest: u64) -> Option<Bytes> {
         let (door, group) = (&self.door, self.reader.group);
         let page = door.pages.behind(door, group, self.after, newest).await.ok()?;
         // Asked after the page was read: whoever was removed by an envelope on it, or before, sees what everybody does.
         let sees = self.reader.sees(door).await.ok()?;
-        // The bell rang for what cannot be read: it would ring for ever.
-        if page.last == self.after {
-            return None;
-        }
         self.after = page.last;
         Some(page.face(sees))
     }

@@ -55,6 +55,11 @@ fn admitted(door: &Door, request: &Request) -> Result<(), Problem> {
     if door.is_ending() {
         return Err(Problem::ends());
     }
+    let peer = request.extensions().get::<Peer>();
+    if door.address_header.is_none() && peer.is_some_and(|peer| peer.0.is_loopback()) && is_forwarded(request)
+    {
+        door.came_through_a_proxy();
+    }
     let Some(from) = asker(door, request).and_then(|address| door.rates.from(address)) else {
         return Ok(());
     };
@@ -73,12 +78,29 @@ fn admitted(door: &Door, request: &Request) -> Result<(), Problem> {
     })
 }
 
+/// What proxies write about who asks.
+const FORWARDED: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
+fn is_forwarded(request: &Request) -> bool {
+    FORWARDED.iter().any(|name| request.headers().contains_key(*name))
+}
+
+/// Whether somebody on this machine asks, and not a proxy on it for somebody of whom nothing is known.
+pub(super) fn is_from_here(door: &Door, request: &Request) -> bool {
+    let is_known = !is_forwarded(request) || named(door, request).is_some();
+    is_known && asker(door, request).is_some_and(|address| address.is_loopback())
+}
+
 /// Who asks: the other end, or, where that is a proxy on this machine, whom it names last.
 pub(super) fn asker(door: &Door, request: &Request) -> Option<IpAddr> {
     let Peer(peer) = *request.extensions().get::<Peer>()?;
-    let named = door.address_header.as_ref().filter(|_| peer.is_loopback());
-    let named = named.and_then(|name| last_named(request.headers(), name));
-    Some(named.unwrap_or(peer))
+    Some(named(door, request).unwrap_or(peer))
+}
+
+fn named(door: &Door, request: &Request) -> Option<IpAddr> {
+    let Peer(peer) = *request.extensions().get::<Peer>()?;
+    let name = door.address_header.as_ref().filter(|_| peer.is_loopback())?;
+    last_named(request.headers(), name)
 }
 
 /// What stands before the last was written by who asked, and can be anything.

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use seal::ledger::{NOTE_BYTES_MAX, Note, Resource};
+use seal::ledger::{Note, Resource};
 
 use super::door::Door;
 use super::problem::Problem;
 use crate::ledger::CosignError;
+use crate::store::StoreError;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
 /// A year: a full tile is the same for good, and so is a partial one as long as it is served.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// A checkpoint has some 200 bytes, and a cosigner's line no more.
+const COSIGNED_BYTES_MAX: usize = 8_192;
 /// May be kept, and must be asked for each time.
 const ASK_AGAIN: &str = "no-cache";
 
@@ -45,7 +48,12 @@ pub(super) async fn tile(
 }
 
 /// `POST /ledger/cosignatures`: a checkpoint's text, an empty line, and lines of known cosigners.
-pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result<StatusCode, Problem> {
+pub(super) async fn cosign(
+    State(door): State<Arc<Door>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let (body, _room) = door.bodies.read(&headers, body, COSIGNED_BYTES_MAX).await?;
     let (size, lines) = read(&body).ok_or_else(no_cosignature)?;
     let relay = door.relay.clone();
     let added = tokio::task::spawn_blocking(move || {
@@ -62,9 +70,7 @@ pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result
 
 /// The size that was cosigned, and the lines, line feeds included. What they are worth, the engine says.
 fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
-    let note = (body.len() <= NOTE_BYTES_MAX)
-        .then(|| Note::parse(body).ok())
-        .flatten()?;
+    let note = Note::parse(body).ok()?;
     let size = note.text().split('\n').nth(1)?.parse().ok()?;
     let (_, lines) = std::str::from_utf8(body).ok()?.split_once("\n\n")?;
     Some((size, lines.split_inclusive('\n').map(str::to_owned).collect()))
@@ -87,6 +93,7 @@ fn refused(error: &CosignError) -> Problem {
             let advice = "ask the operator to name your verifier key in `cosigners`";
             Problem::new(StatusCode::FORBIDDEN, "no-cosigner", &detail, advice)
         }
+        CosignError::Store(StoreError::Busy) => Problem::busy(),
         CosignError::Store(_) => Problem::store(),
     }
 }

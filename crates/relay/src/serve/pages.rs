@@ -4,6 +4,7 @@
 //! that and send the same bytes. Knows nothing of who reads: a page has both faces.
 
 use std::collections::VecDeque;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
@@ -41,22 +42,24 @@ type Cell = OnceCell<Arc<Page>>;
 type Place = (Digest, u64, u64);
 
 impl Page {
-    fn of(rungs: &[Rung], after: u64) -> Self {
+    /// Some rungs at least: a page of none would be kept, and shown to whoever waits for more.
+    fn of(rungs: &[Rung]) -> Option<Self> {
+        let last = rungs.last()?.sequence;
         let face = |sees| {
             let events: String = rungs.iter().map(|rung| event(rung, sees)).collect();
             Bytes::from(events)
         };
         let members = face(Sees::All);
         let all_clear = rungs.iter().all(|rung| !rung::is_closed(rung));
-        Self {
-            last: rungs.last().map_or(after, |rung| rung.sequence),
+        Some(Self {
+            last,
             everybody: if all_clear {
                 members.clone()
             } else {
                 face(Sees::Clear)
             },
             members,
-        }
+        })
     }
 
     /// The bytes to be sent.
@@ -82,14 +85,17 @@ impl Pages {
         after: u64,
         newest: u64,
     ) -> Result<Arc<Page>, ReadError> {
-        let cell = self.cell((group, after, newest));
-        let read = || async {
-            let rungs = door
-                .ask(move |relay| relay.rungs(group, after, RUNGS_MAX))
-                .await?;
-            Ok(Arc::new(Page::of(&rungs, after)))
-        };
-        cell.get_or_try_init(read).await.cloned()
+        let read = door.ask(move |relay| relay.rungs(group, after, RUNGS_MAX));
+        self.filled((group, after, newest), read).await
+    }
+
+    async fn filled(
+        &self,
+        place: Place,
+        read: impl Future<Output = Result<Vec<Rung>, ReadError>>,
+    ) -> Result<Arc<Page>, ReadError> {
+        let page = || async { Page::of(&read.await?).map(Arc::new).ok_or(ReadError::Nothing) };
+        self.cell(place).get_or_try_init(page).await.cloned()
     }
 
     fn cell(&self, place: Place) -> Arc<Cell> {
@@ -104,5 +110,28 @@ impl Pages {
         let cell = Arc::new(Cell::new());
         pages.push_back((place, Arc::clone(&cell)));
         cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::What;
+
+    #[tokio::test]
+    async fn a_page_of_nothing_is_not_kept() {
+        let pages = Pages::default();
+        let place = (Digest([1; 32]), 4, 5);
+        let empty = pages.filled(place, async { Ok(Vec::new()) }).await;
+        assert!(matches!(empty, Err(ReadError::Nothing)));
+        let rung = Rung {
+            sequence: 5,
+            index: 9,
+            entry: vec![1; 105],
+            class: None,
+            what: What::Gone,
+        };
+        let page = pages.filled(place, async { Ok(vec![rung]) }).await.unwrap();
+        assert_eq!(page.last, 5);
     }
 }

@@ -70,6 +70,22 @@ impl Problem {
         .again_after_s(2)
     }
 
+    pub(super) fn busy() -> Self {
+        let detail = "more is being sent here than there is room for";
+        let advice = "keep it, wait, and send the same again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail, advice).again_after_s(2)
+    }
+
+    /// Why the relay takes nothing in now: the code says it, the status is always 503.
+    pub(super) fn not_ready(refusal: Refusal) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self {
+            title: status.canonical_reason().unwrap_or("Refused"),
+            status: status.as_u16(),
+            ..Self::from(refusal)
+        }
+    }
+
     pub(super) fn store() -> Self {
         let detail = "the relay could not read what it stores";
         let advice = "ask again; if it goes on, tell the operator";

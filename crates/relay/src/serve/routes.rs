@@ -60,16 +60,13 @@ async fn health() -> &'static str {
 
 /// It takes envelopes in. While it ends, the guard answers.
 async fn ready(State(door): State<Arc<Door>>) -> Result<&'static str, Problem> {
-    match door.relay.checkpoint().is_empty() {
-        true => Err(Problem::store()),
-        false => Ok("ready\n"),
-    }
+    door.relay.readiness().map_err(Problem::not_ready)?;
+    Ok("ready\n")
 }
 
 /// For who watches over the relay, on its own machine: how many wait for a group's bell is nobody else's business.
 async fn metrics(State(door): State<Arc<Door>>, request: Request) -> Result<Response, Problem> {
-    let asker = guard::asker(&door, &request);
-    if !asker.is_some_and(|address| address.is_loopback()) {
+    if !guard::is_from_here(&door, &request) {
         let detail = "figures are told on the relay's own machine only";
         let advice = "ask from there, through 127.0.0.1";
         return Err(Problem::new(StatusCode::FORBIDDEN, "not-here", detail, advice));
@@ -109,6 +106,7 @@ mod tests {
 
     /// The door's rooms, for what they refuse with.
     const ROOMS: &[&str] = &[
+        include_str!("bodies.rs"),
         include_str!("envelopes.rs"),
         include_str!("events.rs"),
         include_str!("groups.rs"),

@@ -3,9 +3,11 @@
 //! A token and the running relay are two programs, so tokens are files: one when it is made, a second when it is used.
 //! What is in a group that was founded is not known here.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::group::Digest;
@@ -20,6 +22,18 @@ const FILE_BYTES_MAX: u64 = 128;
 #[derive(Debug, Clone)]
 pub struct Tokens {
     folder: PathBuf,
+    /// Those that are being used now, by the file that says so.
+    in_use: Arc<Mutex<HashMap<PathBuf, InUse>>>,
+}
+
+/// A token that is shown by one or more requests, all for the same genesis.
+#[derive(Debug, Default)]
+struct InUse {
+    requests: usize,
+    /// Whether the first of them made the file.
+    is_fresh: bool,
+    /// Whether a group may have begun with it.
+    is_spent: bool,
 }
 
 /// Why a token could not be made.
@@ -38,11 +52,12 @@ pub enum TokenError {
     Chance(#[source] getrandom::Error),
 }
 
-/// A token that was shown and is good; given back where nothing came of it.
+/// A token that was shown and is good. Where every request that showed it says that nothing came of it, it is good again.
 #[derive(Debug)]
 pub(super) struct Shown {
+    tokens: Tokens,
     used: PathBuf,
-    is_first: bool,
+    is_given_back: bool,
 }
 
 impl Tokens {
@@ -51,6 +66,7 @@ impl Tokens {
     pub fn of(relay: &Path) -> Self {
         Self {
             folder: relay.join("tokens"),
+            in_use: Arc::default(),
         }
     }
 
@@ -62,7 +78,7 @@ impl Tokens {
         let mut chance = [0; TOKEN_BYTES];
         getrandom::fill(&mut chance).map_err(TokenError::Chance)?;
         let token = Base64UrlUnpadded::encode_string(&chance);
-        let made = fs::create_dir_all(&self.folder)
+        let made = make_folder(&self.folder)
             .and_then(|()| write_once(&self.path(&token, "until"), &until_s.to_string()));
         let failed = |source| TokenError::Write {
             folder: self.folder.clone(),
@@ -78,14 +94,26 @@ impl Tokens {
             return None;
         }
         let used = self.path(token, "used");
-        // Whoever makes the file has the token. If two do so at once, one of them finds it there.
-        match write_once(&used, &genesis.to_string()) {
-            Ok(()) => Some(Shown { used, is_first: true }),
-            Err(_) => (read(&used)? == genesis.to_string()).then_some(Shown {
-                used,
-                is_first: false,
-            }),
-        }
+        // Locked until it is counted: it cannot be given back in between, and begin a second group.
+        let mut in_use = self.lock();
+        // Whoever makes the file has the token.
+        let is_fresh = match write_once(&used, &genesis.to_string()) {
+            Ok(()) => true,
+            Err(_) if read(&used)? == genesis.to_string() => false,
+            Err(_) => return None,
+        };
+        let one = in_use.entry(used.clone()).or_default();
+        one.requests += 1;
+        one.is_fresh |= is_fresh;
+        Some(Shown {
+            tokens: self.clone(),
+            used,
+            is_given_back: false,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, InUse>> {
+        self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, token: &str, what: &str) -> PathBuf {
@@ -95,13 +123,38 @@ impl Tokens {
 }
 
 impl Shown {
-    /// Nothing began with it, so it is good for another genesis.
-    pub(super) fn give_back(self) {
-        if self.is_first {
-            // If that fails the token is lost, and the operator makes another one.
-            let _ = fs::remove_file(self.used);
-        }
+    /// Nothing began with it, for sure.
+    pub(super) fn give_back(mut self) {
+        self.is_given_back = true;
     }
+}
+
+impl Drop for Shown {
+    /// Whoever hung up may have founded a group all the same.
+    fn drop(&mut self) {
+        let mut in_use = self.tokens.lock();
+        let Some(one) = in_use.get_mut(&self.used) else {
+            return;
+        };
+        one.requests -= 1;
+        one.is_spent |= !self.is_given_back;
+        if one.requests > 0 {
+            return;
+        }
+        if one.is_fresh && !one.is_spent {
+            // If that fails the token is lost, and the operator makes another one.
+            let _ = fs::remove_file(&self.used);
+        }
+        in_use.remove(&self.used);
+    }
+}
+
+/// For its owner alone, as the relay's own folder, which may not be there yet.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(folder)
 }
 
 /// Durable, whole or not at all, and never over another one: written aside, then linked under its name.
@@ -153,6 +206,18 @@ mod tests {
         // Sent a second time and refused then: the first is founded, and stays.
         tokens.show(&token, &OTHER, NOW_S).unwrap().give_back();
         assert!(tokens.show(&token, &ONE, NOW_S).is_none());
+    }
+
+    #[test]
+    fn a_token_founds_one_group_where_the_same_genesis_is_sent_twice_at_once() {
+        let (_folder, tokens, token) = made();
+        let first = tokens.show(&token, &ONE, NOW_S).unwrap();
+        let second = tokens.show(&token, &ONE, NOW_S).unwrap();
+        first.give_back();
+        // The second is still under way, and founds.
+        assert!(tokens.show(&token, &OTHER, NOW_S).is_none());
+        drop(second);
+        assert!(tokens.show(&token, &OTHER, NOW_S).is_none());
     }
 
     #[test]

@@ -14,7 +14,7 @@ const VERSION: i64 = 1;
 const SCHEMA: &str = include_str!("schema.sql");
 /// Statements of a batch are prepared once.
 const STATEMENTS: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
 PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 4000;";
 

@@ -1,8 +1,8 @@
-//! Deletes the bytes of what was released: files, rows, and what the write-ahead log still has of them.
+//! Deletes the bytes of what was released: files and rows. What the write-ahead log still has of them is cut afterwards.
 
 use super::ground::{Changed, Ground};
 use super::retention::PASS_MAX;
-use super::{StoreError, database, rows};
+use super::{StoreError, rows};
 use rusqlite::Connection;
 use std::sync::Arc;
 
@@ -37,17 +37,4 @@ fn blank(connection: &Connection, (place, group, class, bytes, _): &Doomed) -> R
         _ => "UPDATE groups SET bytes = max(0, bytes - ?2) WHERE number = ?1",
     };
     rows::write(connection, query, (group, bytes)).map(|_| ())
-}
-
-/// The log still has the bytes. Where a reader keeps it from being cut, the next deletion or start does it.
-pub(super) fn cut_log(ground: &mut Ground) {
-    let parts = Arc::clone(&ground.parts);
-    // A backup under way reads for long, and the writer would wait for it.
-    let Ok(_held) = parts.deleting.try_lock() else {
-        return;
-    };
-    parts.readers.rest();
-    if let Ok(connection) = ground.connection() {
-        let _ = database::ground(connection, &parts.disk);
-    }
 }

@@ -26,9 +26,26 @@ pub enum StoreError {
     /// What is stored contradicts itself.
     #[error("what is stored is damaged: {0}; restore the newest backup")]
     Damaged(&'static str),
+    /// As much as may wait for the writer does.
+    #[error("too many wait already")]
+    Busy,
     /// The relay is closed.
     #[error("the relay is closed")]
     Closed,
+}
+
+/// Why retention did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RetainError {
+    /// The clock went too far since the last time.
+    #[error("the clock is {} hours ahead of the last retention", .ahead_s / 3_600)]
+    Clock {
+        /// How far.
+        ahead_s: u64,
+    },
+    /// The disk or the database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Why a relay could not be opened.

@@ -4,6 +4,7 @@
 //! The database is opened anew, all of its log is copied and synced, and what is true is read from there.
 
 use super::database::{self, doing};
+use super::log::{self, Log};
 use super::{DATABASE, StoreError, rows};
 use crate::engine::Parts;
 use crate::ledger::served::Served;
@@ -17,6 +18,7 @@ pub(crate) struct Ground {
     pub(crate) parts: Arc<Parts>,
     connection: Option<Connection>,
     edge: Edge,
+    log: Log,
 }
 
 /// Whether a transaction has anything to be made durable.
@@ -32,6 +34,28 @@ impl Ground {
             parts,
             connection: Some(connection),
             edge,
+            log: Log::default(),
+        }
+    }
+
+    /// Cuts the log: it still has the bytes of what was deleted. Where a reader keeps it from that, a backup above all, it is
+    /// tried again at the next retention.
+    pub(crate) fn cut_log(&mut self) {
+        let parts = Arc::clone(&self.parts);
+        let is_cut = self
+            .connection()
+            .is_ok_and(|connection| log::cut(&parts, connection));
+        self.log.tried(is_cut);
+    }
+
+    pub(crate) fn is_log_due(&self) -> bool {
+        self.log.is_due()
+    }
+
+    /// Cuts a log that readers let grow: it begins anew by itself only at a moment at which nobody reads.
+    pub(crate) fn mind_the_log(&mut self) {
+        if self.log.is_long(&self.parts.folder) {
+            self.cut_log();
         }
     }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// So much of a holder's own words is shown.
 const WORDS_MAX: u64 = 200;
-const NAME: &str = "holder.txt";
+pub(super) const NAME: &str = "holder.txt";
 
 /// The right to write, for as long as this lives.
 pub(crate) struct Held {

@@ -1,8 +1,9 @@
 //! What waits for the writer: envelopes in two lanes, so that a whistle never waits behind recordings, and orders.
 
-use super::StoreError;
 use super::retention::Pass;
 use super::rows::Placed;
+use super::shelved::Shelved;
+use super::{RetainError, StoreError};
 use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::ledger::served::Served;
@@ -22,13 +23,16 @@ const BATCH_MAX: usize = 256;
 /// Of these, of recordings.
 const CUSTODY_BATCH_MAX: usize = 32;
 
+/// Cosignatures that may wait.
+const ORDERS_MAX: usize = 64;
+
 /// One envelope that waits.
 pub(crate) struct Take {
     pub(crate) envelope: Envelope,
     pub(crate) founding: Founding,
     pub(crate) now: WallTime,
-    /// Its bytes are durable in a file of their own already.
-    pub(crate) in_file: bool,
+    /// A recording's: its bytes are durable there already, and its author has paid for it.
+    pub(crate) file: Option<Shelved>,
     pub(crate) answer: oneshot::Sender<Result<Answer, Refusal>>,
 }
 
@@ -48,7 +52,11 @@ pub(crate) enum Order {
     },
     Retain {
         now: WallTime,
-        answer: SyncSender<Result<Pass, StoreError>>,
+        answer: SyncSender<Result<Pass, RetainError>>,
+    },
+    Trust {
+        now: WallTime,
+        answer: SyncSender<Result<(), StoreError>>,
     },
     Withdraw {
         group: Digest,
@@ -114,6 +122,10 @@ impl Queue {
         if lanes.is_closed {
             return Err(StoreError::Closed);
         }
+        // All others are the operator's own.
+        if matches!(order, Order::Cosign { .. }) && lanes.orders.len() >= ORDERS_MAX {
+            return Err(StoreError::Busy);
+        }
         lanes.orders.push_back(order);
         self.more.notify_one();
         Ok(())
@@ -133,6 +145,10 @@ impl Queue {
         }
     }
 
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lanes().is_closed
+    }
+
     pub(crate) fn waiting(&self) -> u64 {
         let lanes = self.lanes();
         (lanes.quick.takes.len() + lanes.custody.takes.len()) as u64
@@ -140,11 +156,12 @@ impl Queue {
 
     /// Nobody will take what waits: those who wait are told so, and nobody else begins to.
     pub(crate) fn abandon(&self) {
-        let mut lanes = self.lanes();
-        *lanes = Lanes {
+        let closed = Lanes {
             is_closed: true,
             ..Lanes::default()
         };
+        // Dropped when the lanes are free again: files go with it.
+        let _waited = std::mem::replace(&mut *self.lanes(), closed);
     }
 
     /// Nothing more comes in; what waits is finished.

@@ -3,10 +3,10 @@
 //! One pass is one small transaction of each kind, so that intake goes on in between. Stopped between the two, the next
 //! pass deletes what was released.
 
-use super::deleting::{cut_log, delete};
+use super::deleting::delete;
 use super::ground::{Changed, Ground};
 use super::rows::{self, GroupRow, Lies, RELEASE_CLASS, signed, unsigned};
-use super::{StoreError, ending};
+use super::{RetainError, StoreError, clock, ending};
 use crate::ledger::growing::{self, Addition};
 use domain::group::Digest;
 use domain::time::{NS_PER_S, WallTime};
@@ -40,8 +40,15 @@ type Told = (Digest, u64, u64);
 /// What is due in each group.
 pub(super) type Due = BTreeMap<Digest, Vec<Released>>;
 
-pub(super) fn pass(ground: &mut Ground, now: WallTime) -> Result<Pass, StoreError> {
+pub(super) fn pass(ground: &mut Ground, now: WallTime) -> Result<Pass, RetainError> {
     let now_s = u64::try_from(now.0 / NS_PER_S).unwrap_or(0);
+    let ahead_s = clock::ahead_s(ground.connection()?, now_s)?;
+    ground.parts.clock.doubt(ahead_s);
+    if ahead_s > 0 {
+        // What was told to be gone goes all the same.
+        finish(ground, &[])?;
+        return Err(RetainError::Clock { ahead_s });
+    }
     let (told, changed) = ground.transact(|connection, edge| {
         let ended = ending::end_silent(connection, now_s)?;
         let mut told = release(connection, edge, ending::due(connection, PASS_MAX)?)?;
@@ -49,18 +56,28 @@ pub(super) fn pass(ground: &mut Ground, now: WallTime) -> Result<Pass, StoreErro
         let forgotten = forget_conflicts(connection, now_s)?;
         let emptied = ending::empty(connection)?;
         let is_still = told.is_empty() && [ended, forgotten, emptied] == [Changed::Nothing; 3];
-        let changed = if is_still {
+        let is_later = clock::remember(connection, now_s)?;
+        let changed = if is_still && !is_later {
             Changed::Nothing
         } else {
             Changed::Something
         };
-        Ok(((told, changed), changed))
+        Ok(((told, !is_still), changed))
     })?;
+    ground.parts.clock.saw(now_s);
     let pass = finish(ground, &told)?;
-    if changed == Changed::Something || pass.deleted > 0 {
-        cut_log(ground);
+    if changed || pass.deleted > 0 || ground.is_log_due() {
+        ground.cut_log();
     }
     Ok(pass)
+}
+
+/// The operator says that the clock is right, whatever it said before.
+pub(super) fn trust(ground: &mut Ground, now: WallTime) -> Result<(), StoreError> {
+    let now_s = u64::try_from(now.0 / NS_PER_S).unwrap_or(0);
+    ground.transact(|connection, _| Ok((clock::trust(connection, now_s)?, Changed::Something)))?;
+    ground.parts.clock.trust(now_s);
+    Ok(())
 }
 
 /// Of any class but membership, and only what is still there.
@@ -94,7 +111,7 @@ pub(super) fn withdraw(
         all.released += pass.released;
         all.deleted += pass.deleted;
         if told.is_empty() {
-            cut_log(ground);
+            ground.cut_log();
             return Ok(all);
         }
     }

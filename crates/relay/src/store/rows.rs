@@ -167,6 +167,12 @@ fn placed(found: Option<(i64, [u8; ENTRY_BYTES])>) -> Result<Option<Placed>, Sto
     }))
 }
 
+/// Whether a row names the file of these bytes.
+pub(crate) fn names_file(connection: &Connection, tag: EnvelopeTag) -> Result<bool, StoreError> {
+    let query = "SELECT 1 FROM envelopes WHERE tag = ?1 AND class < 4 AND file IS NOT NULL";
+    Ok(one(connection, query, [tag.0], |_| Ok(()))?.is_some())
+}
+
 /// Where these very bytes lie already, whatever became of them.
 pub(crate) fn by_tag(connection: &Connection, tag: EnvelopeTag) -> Result<Option<Placed>, StoreError> {
     let query = "SELECT place, entry FROM envelopes JOIN entries USING (place) WHERE tag = ?1 AND class < 4";
@@ -245,13 +251,36 @@ pub(crate) fn last_in_clear(connection: &Connection, group: i64) -> Result<Optio
     Ok(one(connection, query, [group], |row| row.get(0))?.flatten())
 }
 
-/// A group's envelopes in clear in the ledger's order, each with its sequence: memberships, and the notices that are kept.
-pub(crate) fn in_clear(connection: &Connection, group: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-    let query = "SELECT entries.sequence, body FROM envelopes JOIN entries USING (place)
-        WHERE envelopes.in_group = ?1 AND class IN (0, 3) AND body IS NOT NULL ORDER BY place";
-    all(connection, query, [group], |row| {
-        Ok((unsigned(row.get(0)?), row.get(1)?))
-    })
+/// An envelope in clear.
+pub(crate) struct InClear {
+    pub(crate) place: i64,
+    pub(crate) sequence: u64,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Some of a group's envelopes in clear in the ledger's order, behind one place and up to another: memberships, and the
+/// notices that are kept.
+pub(crate) fn in_clear(
+    connection: &Connection,
+    group: i64,
+    (from, last): (i64, i64),
+    most: usize,
+) -> Result<Vec<InClear>, StoreError> {
+    let query = "SELECT place, entries.sequence, body FROM envelopes JOIN entries USING (place)
+        WHERE envelopes.in_group = ?1 AND class IN (0, 3) AND body IS NOT NULL AND place > ?2 AND place <= ?3
+        ORDER BY place LIMIT ?4";
+    all(
+        connection,
+        query,
+        (group, from, last, signed(most as u64)),
+        |row| {
+            Ok(InClear {
+                place: row.get(0)?,
+                sequence: unsigned(row.get(1)?),
+                body: row.get(2)?,
+            })
+        },
+    )
 }
 
 /// What stands in the way of an author's number, by whom.
@@ -267,22 +296,28 @@ pub(crate) fn link_of(head: &seal::envelope::Head, digest: Digest) -> Link {
     }
 }
 
+/// Conflicts that are kept of one group, and of each author in it: one member's do not crowd out the others'.
+const CONFLICTS_MAX: i64 = 64;
+const CONFLICTS_EACH_MAX: i64 = 8;
+
 /// Evidence about two devices of one key, bounded in each group.
 pub(crate) fn keep_conflict(
     connection: &Connection,
     group: i64,
     link: &Link,
     bytes: &[u8],
-    (most, keep_until_s): (u64, u64),
+    keep_until_s: u64,
 ) -> Result<bool, StoreError> {
     let query = "INSERT OR IGNORE INTO conflicts
         (in_group, author, class, stream, sequence, digest, bytes, keep_until_s)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9
-        WHERE (SELECT count(*) FROM conflicts WHERE in_group = ?1) < ?8";
+        WHERE (SELECT count(*) FROM conflicts WHERE in_group = ?1) < ?8
+        AND (SELECT count(*) FROM conflicts WHERE in_group = ?1 AND author = ?2) < ?10";
     let (author, stream, sequence) = (link.author.0, link.stream.0, signed(link.sequence));
-    let (digest, most, until) = (link.digest.0, signed(most), signed(keep_until_s));
+    let (digest, until) = (link.digest.0, signed(keep_until_s));
+    let (most, each) = (CONFLICTS_MAX, CONFLICTS_EACH_MAX);
     let with = (
-        group, author, link.class, stream, sequence, digest, bytes, most, until,
+        group, author, link.class, stream, sequence, digest, bytes, most, until, each,
     );
     write(connection, query, with).map(|rows| rows > 0)
 }

@@ -5,10 +5,11 @@
 use super::disk::Disk;
 use super::{StoreError, path_of};
 use domain::group::Digest;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 pub(crate) const FOLDER: &str = "custody";
 const UNFINISHED: &str = ".new-";
@@ -18,6 +19,8 @@ pub(crate) struct Shelf {
     folder: PathBuf,
     /// Two who place the same bytes at once do not write into one unfinished file.
     next: AtomicU64,
+    /// How many hold a file about which nothing is settled.
+    held: Mutex<HashMap<Digest, usize>>,
 }
 
 impl Shelf {
@@ -27,6 +30,7 @@ impl Shelf {
         Ok(Self {
             folder,
             next: AtomicU64::new(0),
+            held: Mutex::default(),
         })
     }
 
@@ -39,6 +43,24 @@ impl Shelf {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let unfinished = self.folder.join(format!("{UNFINISHED}{number}"));
         disk.place(&self.path(&digest.to_string()), &unfinished, bytes)
+    }
+
+    /// One more holds this file.
+    pub(super) fn hold(&self, digest: Digest) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        *held.entry(digest).or_default() += 1;
+    }
+
+    /// One less does; the last one acts, and nobody begins to hold any file meanwhile.
+    pub(super) fn let_go(&self, digest: Digest, act: impl FnOnce()) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.get(&digest).copied().unwrap_or(1);
+        if count > 1 {
+            held.insert(digest, count - 1);
+            return;
+        }
+        held.remove(&digest);
+        act();
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

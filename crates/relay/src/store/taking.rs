@@ -4,23 +4,21 @@ use super::StoreError;
 use super::ground::{Changed, Ground};
 use super::queue::{Answer, Take};
 use super::rows::{self, GroupRow, Lies, Placed};
+use super::shelved::Shelved;
 use crate::engine::Parts;
 use crate::intake::folds::Fold;
 use crate::intake::judge::{Bench, Fit, Fresh, Judged, judge};
-use crate::intake::rates::Rates;
+use crate::intake::room::{self, Wish};
 use crate::intake::{Refusal, Stop};
 use crate::ledger::growing::{self, Addition};
-use crate::settings::Limits;
 use domain::group::Digest;
-use domain::time::NS_PER_S;
 use rusqlite::Connection;
 use seal::envelope::Class;
 use seal::ledger::{Edge, EntryKind, EnvelopeTag};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Conflicts that are kept of one group, and how long: as long as recordings are.
-const CONFLICTS_MAX: u64 = 64;
+/// How long conflicts are kept: as long as recordings are.
 const CONFLICTS_KEPT_S: u64 = 30 * 86_400;
 
 /// Where it came to lie and whether it was new, or why not.
@@ -31,7 +29,6 @@ struct Batch<'a> {
     parts: &'a Parts,
     connection: &'a Connection,
     edge: &'a mut Edge,
-    rates: &'a mut Rates,
     is_roomy: bool,
     fresh: Fresh,
     /// The newest sequence of each group that went on.
@@ -39,11 +36,12 @@ struct Batch<'a> {
     changed: Changed,
 }
 
-pub(crate) fn take(ground: &mut Ground, rates: &mut Rates, takes: Vec<Take>) {
-    let outcomes = tried(ground, rates, &takes).unwrap_or_else(|error| after_failure(ground, &takes, &error));
+pub(crate) fn take(ground: &mut Ground, mut takes: Vec<Take>) {
+    let outcomes = tried(ground, &takes).unwrap_or_else(|error| after_failure(ground, &mut takes, &error));
     let parts = Arc::clone(&ground.parts);
     let served = parts.served();
-    for (take, outcome) in takes.into_iter().zip(outcomes) {
+    for (mut take, outcome) in takes.into_iter().zip(outcomes) {
+        settle(take.file.take(), &outcome);
         parts.counts.answered(&outcome);
         let answer = outcome.map(|(placed, was_new)| Answer {
             placed,
@@ -55,7 +53,15 @@ pub(crate) fn take(ground: &mut Ground, rates: &mut Rates, takes: Vec<Take>) {
     }
 }
 
-fn tried(ground: &mut Ground, rates: &mut Rates, takes: &[Take]) -> Result<Vec<Outcome>, StoreError> {
+/// A file whose envelope was refused after all goes before anybody hears of it.
+fn settle(file: Option<Shelved>, outcome: &Outcome) {
+    match (file, outcome) {
+        (Some(file), Ok(_)) => file.leave(),
+        (file, _) => drop(file),
+    }
+}
+
+fn tried(ground: &mut Ground, takes: &[Take]) -> Result<Vec<Outcome>, StoreError> {
     let parts = Arc::clone(&ground.parts);
     let is_roomy = parts.is_roomy();
     let (outcomes, fresh, gone_on) = ground.transact(|connection, edge| {
@@ -63,7 +69,6 @@ fn tried(ground: &mut Ground, rates: &mut Rates, takes: &[Take]) -> Result<Vec<O
             parts: &parts,
             connection,
             edge,
-            rates,
             is_roomy,
             fresh: Fresh::new(),
             gone_on: BTreeMap::new(),
@@ -81,38 +86,20 @@ fn tried(ground: &mut Ground, rates: &mut Rates, takes: &[Take]) -> Result<Vec<O
     for (group, newest) in gone_on {
         parts.bell.ring(group, newest);
     }
-    tidy(ground, takes, &outcomes);
     Ok(outcomes)
 }
 
-/// Removes files of envelopes that were refused after all. Only here, by the one writer: nobody else can have taken the
-/// same bytes in meanwhile. What stays behind is swept at the next start.
-fn tidy(ground: &mut Ground, takes: &[Take], outcomes: &[Outcome]) {
-    let refused = takes
-        .iter()
-        .zip(outcomes)
-        .filter(|(take, outcome)| take.in_file && outcome.is_err());
-    let digests: Vec<Digest> = refused.map(|(take, _)| take.envelope.digest()).collect();
-    let parts = Arc::clone(&ground.parts);
-    let Ok(connection) = ground.connection() else {
-        return;
-    };
-    let is_nobodys = |digest: &Digest| {
-        let known = rows::by_tag(connection, EnvelopeTag::of(&digest.0));
-        matches!(known, Ok(None)).then(|| digest.to_string())
-    };
-    let names: Vec<String> = digests.iter().filter_map(is_nobodys).collect();
-    let _ = parts.shelf.remove(&parts.disk, names.iter().map(String::as_str));
-}
-
 /// Says of each what is true now: the commit that failed may have been done all the same.
-fn after_failure(ground: &mut Ground, takes: &[Take], error: &StoreError) -> Vec<Outcome> {
+fn after_failure(ground: &mut Ground, takes: &mut [Take], error: &StoreError) -> Vec<Outcome> {
     let refusal = if error.is_full() {
         Refusal::Full
     } else {
         Refusal::Storage
     };
     let Ok(connection) = ground.connection() else {
+        // Whether the ledger names them is known at the next start.
+        let files = takes.iter_mut().filter_map(|take| take.file.take());
+        files.for_each(Shelved::leave);
         return takes.iter().map(|_| Err(refusal)).collect();
     };
     let found = |take: &Take| {
@@ -136,7 +123,7 @@ impl Batch<'_> {
     }
 
     fn judged(&mut self, take: &Take) -> Result<(Placed, bool), Stop> {
-        let now_s = seconds(take);
+        let now_s = self.parts.now_s(take.now);
         let bench = Bench {
             connection: self.connection,
             folds: &self.parts.folds,
@@ -153,7 +140,6 @@ impl Batch<'_> {
     fn append(&mut self, take: &Take, fit: Fit) -> Result<Placed, Stop> {
         let (envelope, head) = (&take.envelope, take.envelope.head());
         let is_custody = head.class == Class::Custody;
-        self.rates.take(head.author, head.class, take.now)?;
         self.room(take, fit.row.as_ref())?;
         let id = envelope.group();
         let mut row = match fit.row {
@@ -161,7 +147,7 @@ impl Batch<'_> {
             None => rows::begin_group(self.connection, id)?,
         };
         let placed = growing::append(self.connection, self.edge, &mut row, addition(take, &fit))?;
-        row.newest_s = seconds(take).max(row.newest_s);
+        row.newest_s = self.parts.now_s(take.now).max(row.newest_s);
         if let Some(clear) = &fit.after {
             row.epoch_from = clear.group.epoch_from();
         }
@@ -177,21 +163,14 @@ impl Batch<'_> {
         Ok(placed)
     }
 
-    /// Quota first, then the disk: the group's own limit is something that it can do something about.
+    /// A recording's author paid when its file was written.
     fn room(&self, take: &Take, row: Option<&GroupRow>) -> Result<(), Refusal> {
-        let bytes = take.envelope.bytes().len() as u64;
-        let limits: &Limits = &self.parts.limits;
-        let (has, most) = match take.envelope.head().class {
-            Class::Custody => (row.map_or(0, |row| row.custody_bytes), limits.custody_bytes_max),
-            _ => (row.map_or(0, |row| row.bytes), limits.group_bytes_max),
-        };
-        if has.saturating_add(bytes) > most {
-            return Err(Refusal::Quota);
+        let wish = Wish::of(&take.envelope, row, take.now);
+        if take.file.is_none() {
+            return room::take(self.parts, &wish, self.is_roomy);
         }
-        if !self.is_roomy {
-            return Err(Refusal::Full);
-        }
-        let is_there = !take.in_file || self.parts.shelf.has(&take.envelope.digest().to_string());
+        room::fits(self.parts, &wish, self.is_roomy)?;
+        let is_there = self.parts.shelf.has(&take.envelope.digest().to_string());
         if is_there { Ok(()) } else { Err(Refusal::Storage) }
     }
 
@@ -201,8 +180,8 @@ impl Batch<'_> {
             return Ok(());
         };
         let bytes = take.envelope.bytes();
-        let kept = (CONFLICTS_MAX, seconds(take).saturating_add(CONFLICTS_KEPT_S));
-        if rows::keep_conflict(self.connection, row.number, &link, bytes, kept)? {
+        let until_s = self.parts.now_s(take.now).saturating_add(CONFLICTS_KEPT_S);
+        if rows::keep_conflict(self.connection, row.number, &link, bytes, until_s)? {
             self.changed = Changed::Something;
         }
         Ok(())
@@ -218,15 +197,11 @@ fn addition<'a>(take: &'a Take, fit: &Fit) -> Addition<'a> {
         class: envelope.head().class as i64,
         size_bytes: envelope.bytes().len(),
         keep_until_s: fit.keep_until_s,
-        lies: match take.in_file {
-            true => Lies::InFile(envelope.digest().to_string()),
-            false => Lies::Here(envelope.bytes()),
+        lies: match take.file {
+            Some(_) => Lies::InFile(envelope.digest().to_string()),
+            None => Lies::Here(envelope.bytes()),
         },
     }
-}
-
-fn seconds(take: &Take) -> u64 {
-    u64::try_from(take.now.0 / NS_PER_S).unwrap_or(0)
 }
 
 fn count_bytes(row: &mut GroupRow, is_custody: bool, bytes: usize) {

@@ -5,7 +5,7 @@ use super::stranger::audited;
 use super::{founded, open, take};
 use domain::group::Change;
 use relay::store::disk::Fault;
-use relay::{BackupError, Class, Founding, Kept, Relay, What};
+use relay::{BackupError, Class, Founding, Kept, Relay, Retained, What};
 use seal::ledger::Release;
 use std::path::Path;
 
@@ -20,6 +20,12 @@ fn holds(folder: &Path, text: &[u8]) -> bool {
             .windows(text.len())
             .any(|part| part == text),
     })
+}
+
+/// As if the relay had run, and looked, until then.
+fn retain_at(relay: &Relay, now_s: u64) -> Retained {
+    relay.trust_clock(at(now_s)).unwrap();
+    relay.retain(at(now_s)).unwrap()
 }
 
 #[tokio::test]
@@ -42,13 +48,13 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         take(&relay, one).await.unwrap();
     }
     assert_eq!(
-        relay.retain(at(NOW_S + 14 * DAY_S)).unwrap().releases,
+        retain_at(&relay, NOW_S + 14 * DAY_S).releases,
         0,
         "to the day it is kept"
     );
     assert!(holds(folder.path(), &[b'q'; 300]) && holds(folder.path(), &[b'z'; 300]));
     assert_eq!(
-        relay.retain(at(NOW_S + 14 * DAY_S + 1)).unwrap().releases,
+        retain_at(&relay, NOW_S + 14 * DAY_S + 1).releases,
         0,
         "until its epoch has ended"
     );
@@ -57,7 +63,7 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
     founder
         .views
         .insert(group, seen_in(&relay, &begins, &begun.receipt));
-    let retained = relay.retain(at(NOW_S + 14 * DAY_S + 1)).unwrap();
+    let retained = retain_at(&relay, NOW_S + 14 * DAY_S + 1);
     assert_eq!(
         (retained.releases, retained.released, retained.deleted),
         (1, 1, 1)
@@ -75,7 +81,7 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         !take(&relay, &said).await.unwrap().was_new,
         "its receipt can still be had"
     );
-    assert_eq!(relay.retain(at(NOW_S + 31 * DAY_S)).unwrap().released, 2);
+    assert_eq!(retain_at(&relay, NOW_S + 31 * DAY_S).released, 2);
     assert!(!holds(folder.path(), &[b'z'; 300]));
     let Kept::Release(text) = relay.envelope(group, 8).unwrap() else {
         panic!("a release is kept");
@@ -101,7 +107,7 @@ async fn two_groups_may_have_the_same_release() {
         take(&relay, &founder.says(group, number)).await.unwrap();
         take(&relay, &founder.begins(group, 1)).await.unwrap();
     }
-    let retained = relay.retain(at(NOW_S + 40 * DAY_S)).unwrap();
+    let retained = retain_at(&relay, NOW_S + 40 * DAY_S);
     assert_eq!((retained.releases, retained.released), (2, 2));
     audited(&relay);
 }
@@ -120,6 +126,7 @@ async fn stopped_between_release_and_deletion_it_goes_on() {
             take(&begun, &founder.says(group, b'q')).await.unwrap();
             take(&begun, &founder.records(group, 40_000, b'z')).await.unwrap();
             take(&begun, &founder.begins(group, 1)).await.unwrap();
+            begun.trust_clock(at(NOW_S + 40 * DAY_S)).unwrap();
             begun.close();
             let mut failing = settings();
             let opening = {
@@ -140,7 +147,7 @@ async fn stopped_between_release_and_deletion_it_goes_on() {
             }
             relay.close();
             let relay = open(folder.path());
-            relay.retain(at(NOW_S + 40 * DAY_S)).unwrap();
+            retain_at(&relay, NOW_S + 40 * DAY_S);
             assert!(
                 !holds(folder.path(), &[b'q'; 300]) && !holds(folder.path(), &[b'z'; 300]),
                 "{nth}"
@@ -270,7 +277,7 @@ async fn a_group_that_ends_leaves_its_entries_alone() {
         if by_operator {
             relay.end(group).unwrap();
         }
-        let retained = relay.retain(at(now_s)).unwrap();
+        let retained = retain_at(&relay, now_s);
         assert_eq!(
             (retained.releases, retained.released, retained.deleted),
             (1, 3, 3)
@@ -299,9 +306,9 @@ async fn evidence_is_kept_no_longer_than_recordings() {
     take(&relay, &founder.says(group, b'q')).await.unwrap();
     let doubled = Neighbour::new(1).says(group, b'd');
     take(&relay, &doubled).await.expect_err("its number is taken");
-    relay.retain(at(NOW_S + 29 * DAY_S)).unwrap();
+    retain_at(&relay, NOW_S + 29 * DAY_S);
     assert_eq!(relay.conflicts(group).unwrap().len(), 1);
-    relay.retain(at(NOW_S + 31 * DAY_S)).unwrap();
+    retain_at(&relay, NOW_S + 31 * DAY_S);
     assert!(relay.conflicts(group).unwrap().is_empty());
     assert!(!holds(folder.path(), &[b'd'; 300]));
 }
