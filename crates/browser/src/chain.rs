@@ -4,7 +4,7 @@
 
 use crate::envelope::exactly;
 use crate::{Envelope, Refusal};
-use domain::group::{Change, Group, Key, Link, Place, Role, Rule, Streams};
+use domain::group::{Change, Group, Key, Place, Role, Rule, Streams};
 use seal::envelope::Class;
 use seal::membership;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,7 +30,7 @@ impl Chain {
         };
         let group = Group::found(genesis.0.head().author, genesis.0.digest(), first);
         let mut streams = Streams::default();
-        streams.take(&link(&genesis.0))?;
+        streams.take(&genesis.0.link())?;
         Ok(Self { group, streams })
     }
 
@@ -39,7 +39,7 @@ impl Chain {
     /// # Errors
     /// What is wrong with it, or the rule that it breaks.
     pub fn take(&mut self, sequence: u64, envelope: &Envelope) -> Result<(), Refusal> {
-        let link = link(&envelope.0);
+        let link = envelope.0.link();
         self.streams.check(&link)?;
         self.fold(sequence, envelope)?;
         Ok(self.streams.take(&link)?)
@@ -164,18 +164,6 @@ impl Chain {
 
 fn member(holds: bool, rule: Rule) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(rule.into()) }
-}
-
-fn link(envelope: &seal::envelope::Envelope) -> Link {
-    let head = envelope.head();
-    Link {
-        author: head.author,
-        class: head.class as u8,
-        stream: head.stream,
-        sequence: head.sequence,
-        previous: head.previous,
-        digest: envelope.digest(),
-    }
 }
 
 /// A device in the group.

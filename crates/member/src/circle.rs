@@ -6,7 +6,7 @@
 use crate::Finding;
 use crate::home::Kept;
 use domain::alarm::{Alarms, Doubt, Notice, Said, Signature, Signer, Standpoint};
-use domain::group::{Change, Digest, Group, Key, Link, OutOfChain, Place, Role, StreamId, Streams};
+use domain::group::{Change, Digest, Group, Key, OutOfChain, Place, Role, StreamId, Streams};
 use domain::watch::Watch;
 use keys::{Identity, OpenError, Opened, Part, handed, open_body};
 use seal::circle::Content;
@@ -160,14 +160,7 @@ impl Circle {
                 _ => Err(OutOfChain::LongPast(got)),
             };
         }
-        let link = Link {
-            author: head.author,
-            class,
-            stream: head.stream,
-            sequence: head.sequence,
-            previous: head.previous,
-            digest: envelope.digest(),
-        };
+        let link = envelope.link();
         match self.streams.take(&link) {
             // Memberships go only with their group: one that is missing in a living one was hidden.
             Err(OutOfChain::Gap { .. }) if may_miss == MayMiss::Yes && head.class != Class::Membership => {

@@ -57,7 +57,7 @@ pub(crate) fn judge(
     if let Some(placed) = rows::by_tag(bench.connection, tag)? {
         return Ok(Judged::Again(placed));
     }
-    let link = rows::link_of(envelope.head(), envelope.digest());
+    let link = envelope.link();
     if envelope.head().group == Digest::NONE {
         return Ok(Judged::New(Box::new(begin(
             bench.signer,

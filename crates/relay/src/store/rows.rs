@@ -283,19 +283,6 @@ pub(crate) fn in_clear(
     )
 }
 
-/// What stands in the way of an author's number, by whom.
-pub(crate) fn link_of(head: &seal::envelope::Head, digest: Digest) -> Link {
-    Link {
-        author: head.author,
-        // Four classes.
-        class: head.class as u8,
-        stream: head.stream,
-        sequence: head.sequence,
-        previous: head.previous,
-        digest,
-    }
-}
-
 /// Conflicts that are kept of one group, and of each author in it: one member's do not crowd out the others'.
 const CONFLICTS_MAX: i64 = 64;
 const CONFLICTS_EACH_MAX: i64 = 8;

@@ -175,7 +175,7 @@ impl Batch<'_> {
     }
 
     fn conflict(&mut self, take: &Take) -> Result<(), StoreError> {
-        let link = rows::link_of(take.envelope.head(), take.envelope.digest());
+        let link = take.envelope.link();
         let Some(row) = rows::group(self.connection, take.envelope.group())?.filter(|_| self.is_roomy) else {
             return Ok(());
         };

@@ -4,6 +4,7 @@ use super::head::{Class, Head, Wrong};
 use super::{Digest, OPENING, UNPROTECTED, digest_of, signed_bytes};
 use crate::cbor::{self, CborError, Reader};
 use crate::closed;
+use domain::group::Link;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 /// Longer than an envelope of any class may be.
@@ -98,6 +99,19 @@ impl Envelope {
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// Its place in its stream.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        Link {
+            author: self.head.author,
+            class: self.head.class as u8,
+            stream: self.head.stream,
+            sequence: self.head.sequence,
+            previous: self.head.previous,
+            digest: self.digest,
+        }
     }
 
     /// The group that it belongs to: of a genesis, the one that it begins.
