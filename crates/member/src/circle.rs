@@ -26,7 +26,7 @@ pub enum Heard {
 }
 
 /// A group as this device knows it.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Circle {
     group: Option<Group>,
     watch: Watch,

@@ -7,11 +7,10 @@ pub(crate) mod sending;
 
 pub use crate::circle::Heard;
 
-use crate::circle::MayMiss;
 use crate::home::{Folder, Kept};
 use crate::line::{Asking, Event, Line};
-use crate::mirror::{Mirror, Rung, batch};
-use crate::{Circle, Finding, MemberError, Stop, hex};
+use crate::mirror::{Mirror, batch};
+use crate::{Circle, Finding, MemberError, Stop, hex, reading};
 use domain::group::Key;
 use seal::ledger::{Checkpoint, LogKey, VerifiedCheckpoint};
 use seal::pass::Pass;
@@ -157,18 +156,7 @@ impl Device {
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<Option<Heard>, Finding> {
-        let rung = Rung::parse(bytes)?;
-        let Some(envelope) = self.mirror.take(&rung)? else {
-            return Ok(None);
-        };
-        let may_miss = if self.mirror.has_released() {
-            MayMiss::Yes
-        } else {
-            MayMiss::No
-        };
-        let heard = self
-            .circle
-            .fold(rung.entry.sequence(), &envelope, &mut self.kept, may_miss);
+        let heard = reading::take(&mut self.mirror, &mut self.circle, &mut self.kept, bytes)?;
         // The key is the invitation's word; the genesis must say the same.
         let named = self.circle.group().map(|group| group.genesis().ledger_key);
         if named.is_some_and(|named| named != self.kept.ledger_key) {
