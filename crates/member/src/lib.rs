@@ -9,6 +9,7 @@ mod circle;
 mod device;
 mod error;
 mod finding;
+pub mod foreign;
 mod hex;
 pub mod home;
 mod line;

@@ -62,7 +62,7 @@ async fn take_in(
 }
 
 /// The token, where one was sent.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(shown) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };

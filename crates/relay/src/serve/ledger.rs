@@ -61,7 +61,7 @@ pub(super) async fn cosign(State(door): State<Arc<Door>>, body: Bytes) -> Result
 }
 
 /// The size that was cosigned, and the lines, line feeds included. What they are worth, the engine says.
-fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
+pub(super) fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
     let note = (body.len() <= NOTE_BYTES_MAX)
         .then(|| Note::parse(body).ok())
         .flatten()?;
