@@ -3,7 +3,9 @@
 use keys::{Identity, Link};
 
 pub(crate) fn holds(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     if let Ok(link) = Link::read(text) {
         assert!(text.trim().ends_with(link.secret_fragment().as_str()));
         assert!(link.seed.identity().is_ok());

@@ -5,6 +5,9 @@ use member::foreign;
 pub(crate) fn holds(bytes: &[u8]) {
     let refusal = foreign::refused(400, bytes);
     for words in [&refusal.code, &refusal.detail, &refusal.advice] {
-        assert!(words.chars().count() <= 300 && !words.chars().any(char::is_control), "{words:?}");
+        assert!(
+            words.chars().count() <= 300 && !words.chars().any(char::is_control),
+            "{words:?}"
+        );
     }
 }

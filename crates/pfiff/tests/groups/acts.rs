@@ -25,7 +25,7 @@ pub(crate) fn clear(change: Change, handed: Handed) -> Saying {
 
 pub(crate) fn genesis(phone: &Phone, chance: &mut Chance, minted: &mut Vec<Identity>) -> Saying {
     let receiving = phone.kept.receiving[0].recipient();
-    let (epoch, mut handed) = begun(0, &[&receiving], &[&receiving], minted);
+    let (epoch, mut handed) = begun(0, &[&receiving], &[&receiving], minted).unwrap();
     handed.nonce = Some([7; 16]);
     let policy = Policy {
         margin: if chance.is(20) { 3 } else { 2 },
@@ -47,12 +47,12 @@ fn begun(
     all: &[&Recipient],
     few: &[&Recipient],
     minted: &mut Vec<Identity>,
-) -> (Epoch, Handed) {
+) -> Option<(Epoch, Handed)> {
     let (for_all, for_few) = (Identity::generate(), Identity::generate());
     let owned = |some: &[&Recipient]| some.iter().map(|one| (*one).clone()).collect::<Vec<_>>();
     let handed = Handed {
-        circle: hand_over(number, &for_all, &owned(all)).unwrap(),
-        dispatchers: hand_over(number, &for_few, &owned(few)).unwrap(),
+        circle: hand_over(number, &for_all, &owned(all)).ok()?,
+        dispatchers: hand_over(number, &for_few, &owned(few)).ok()?,
         ..Handed::default()
     };
     let epoch = Epoch {
@@ -61,11 +61,17 @@ fn begun(
         dispatchers: for_few.recipient(),
     };
     minted.extend([for_all, for_few]);
-    (epoch, handed)
+    Some((epoch, handed))
 }
 
 /// The next epoch of a group for all but some; those others read what is for dispatchers no more.
-fn next(group: &Group, gone: &[Key], shut_out: &[Key], minted: &mut Vec<Identity>) -> (Epoch, Handed) {
+/// Nothing where nobody would read what is for dispatchers.
+fn next(
+    group: &Group,
+    gone: &[Key],
+    shut_out: &[Key],
+    minted: &mut Vec<Identity>,
+) -> Option<(Epoch, Handed)> {
     let stays = || group.members().iter().filter(|(key, _)| !gone.contains(key));
     let all: Vec<&Recipient> = stays().map(|(_, member)| &member.receiving).collect();
     let few = stays().filter(|(key, member)| member.roles.reads_dispatch() && !shut_out.contains(key));
@@ -79,7 +85,9 @@ fn may(phone: &Phone, change: &Change) -> bool {
         digest: Digest::NONE,
         sequence: phone.read as u64 + 1,
     };
-    phone.group().is_some_and(|group| group.check(place, change).is_ok())
+    phone
+        .group()
+        .is_some_and(|group| group.check(place, change).is_ok())
 }
 
 fn say(phone: &mut Phone, change: Change, handed: Handed) -> bool {
@@ -129,7 +137,9 @@ pub(crate) fn invite(phone: &mut Phone, now_s: u64, chance: &mut Chance) -> Opti
 
 /// Joins by the link that it has; a thief has the same one.
 pub(crate) fn join(phone: &mut Phone) {
-    let Some(seed) = phone.kept.seed.clone() else { return };
+    let Some(seed) = phone.kept.seed.clone() else {
+        return;
+    };
     let receiving = phone.kept.receiving[0].recipient();
     let proof = Some(seed.proof(phone.kept.group, phone.key(), &receiving));
     let change = Change::Join {
@@ -147,7 +157,9 @@ pub(crate) fn join(phone: &mut Phone) {
 pub(crate) fn upkeep(phone: &mut Phone) {
     let Some(group) = phone.group() else { return };
     let (epoch, me) = (group.epoch().number, phone.key());
-    let is_stale = group.member(me).is_some_and(|member| member.receiving_epoch < epoch);
+    let is_stale = group
+        .member(me)
+        .is_some_and(|member| member.receiving_epoch < epoch);
     let is_waiting = phone
         .waiting
         .iter()
@@ -177,34 +189,68 @@ pub(crate) fn upkeep(phone: &mut Phone) {
 
 /// A new epoch; sometimes without one of the others.
 pub(crate) fn epoch(phone: &mut Phone, minted: &mut Vec<Identity>, chance: &mut Chance) {
-    let Some(group) = phone.group().cloned() else { return };
-    let others: Vec<Key> = group.members().keys().filter(|key| **key != phone.key()).copied().collect();
-    let removed: Vec<Key> = chance.pick(&others).filter(|_| chance.is(60)).into_iter().collect();
-    let (epoch, handed) = next(&group, &removed, &[], minted);
+    let Some(group) = phone.group().cloned() else {
+        return;
+    };
+    let others: Vec<Key> = group
+        .members()
+        .keys()
+        .filter(|key| **key != phone.key())
+        .copied()
+        .collect();
+    let removed: Vec<Key> = chance
+        .pick(&others)
+        .filter(|_| chance.is(60))
+        .into_iter()
+        .collect();
+    let Some((epoch, handed)) = next(&group, &removed, &[], minted) else {
+        return;
+    };
     say(phone, Change::Epoch { removed, epoch }, handed);
 }
 
 /// Gives somebody other roles, or seconds what another steward proposed.
 pub(crate) fn roles(phone: &mut Phone, minted: &mut Vec<Identity>, chance: &mut Chance) {
-    let Some(group) = phone.group().cloned() else { return };
+    let Some(group) = phone.group().cloned() else {
+        return;
+    };
     let waits: Vec<_> = group.proposals().map(|(digest, ..)| digest).collect();
     if let Some(proposal) = chance.pick(&waits) {
-        say(phone, Change::Second { proposal, epoch: None }, Handed::default());
+        say(
+            phone,
+            Change::Second {
+                proposal,
+                epoch: None,
+            },
+            Handed::default(),
+        );
         return;
     }
     let members: Vec<Key> = group.members().keys().copied().collect();
-    let Some(member) = chance.pick(&members) else { return };
-    let Some(roles) = Roles::from_sum(4 | chance.below(4) as u64) else { return };
-    let plain = Change::Roles { member, roles, epoch: None };
+    let Some(member) = chance.pick(&members) else {
+        return;
+    };
+    let Some(roles) = Roles::from_sum(4 | chance.below(4) as u64) else {
+        return;
+    };
+    let plain = Change::Roles {
+        member,
+        roles,
+        epoch: None,
+    };
     if !say(phone, plain, Handed::default()) {
-        let (epoch, handed) = next(&group, &[], &[member], minted);
+        let Some((epoch, handed)) = next(&group, &[], &[member], minted) else {
+            return;
+        };
         let epoch = Some(epoch);
         say(phone, Change::Roles { member, roles, epoch }, handed);
     }
 }
 
 pub(crate) fn policy(phone: &mut Phone, chance: &mut Chance) {
-    let Some(policy) = phone.group().map(Group::policy) else { return };
+    let Some(policy) = phone.group().map(Group::policy) else {
+        return;
+    };
     let other = Policy {
         margin: 2 + chance.below(2) as u8,
         watchers_invite: chance.is(60),

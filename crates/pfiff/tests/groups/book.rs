@@ -42,10 +42,20 @@ impl Book {
             Heard::Said(..) => {}
         }
         let members: BTreeSet<&Key> = after.members().keys().collect();
-        let known = self.branches.keys().filter(|key| !self.gone.contains_key(key)).collect();
-        assert_eq!(members, known, "members are who came by the chain and was not removed");
+        let known = self
+            .branches
+            .keys()
+            .filter(|key| !self.gone.contains_key(key))
+            .collect();
+        assert_eq!(
+            members, known,
+            "members are who came by the chain and was not removed"
+        );
         let branch_of = |key: &Key| after.member(*key).map(|member| member.branch);
-        let others = self.branches.iter().filter(|(key, _)| !self.gone.contains_key(key));
+        let others = self
+            .branches
+            .iter()
+            .filter(|(key, _)| !self.gone.contains_key(key));
         for (key, branch) in others {
             assert_eq!(branch_of(key), Some(*branch), "the branch of {key}");
         }
@@ -61,14 +71,18 @@ impl Book {
             }
             Change::Join { invitation, .. } => {
                 assert!(self.spent.insert(*invitation), "an invitation was spent twice");
-                let branch = self.invited.get(invitation).expect("an invitation was written before");
+                let branch = self
+                    .invited
+                    .get(invitation)
+                    .expect("an invitation was written before");
                 let was = self.branches.insert(by, branch.unwrap_or(by));
                 assert_eq!(was, None, "a key joined twice");
                 self.joins += 1;
             }
             Change::Epoch { removed, .. } => {
                 assert!(is_steward, "an epoch by who is no steward");
-                self.gone.extend(removed.iter().map(|key| (*key, after.epoch().number)));
+                self.gone
+                    .extend(removed.iter().map(|key| (*key, after.epoch().number)));
             }
             _ => {}
         }
@@ -80,20 +94,32 @@ impl Book {
             "a notice that is past, or does not end"
         );
         let published = notice::read(envelope).expect("it was told");
-        let of = |voice| published.signers.iter().filter(move |one| one.voice == voice).map(|one| one.key);
+        let of = |voice| {
+            published
+                .signers
+                .iter()
+                .filter(move |one| one.voice == voice)
+                .map(|one| one.key)
+        };
         let is_decided = of(Voice::Verdict).any(|key| group.is(key, Role::Dispatcher));
         let answers: BTreeSet<Key> = of(Voice::Answer).collect();
         let margin = i64::from(group.policy().margin.max(2));
         if told.state == NoticeState::Alert {
             let voices = answers.iter().map(|key| (*key, 1)).collect();
             let lead = self.lead(group, told.by, voices);
-            assert!(is_decided || lead >= margin, "an alert by {lead} branches, margin {margin}");
+            assert!(
+                is_decided || lead >= margin,
+                "an alert by {lead} branches, margin {margin}"
+            );
             let was = self.told.insert(told.alarm, (told, answers, None));
             assert!(was.is_none(), "a second alert of one alarm");
             self.alerts += 1;
             return;
         }
-        let (alert, confirmed, ended) = self.told.get(&told.alarm).expect("what ends an alarm that was told");
+        let (alert, confirmed, ended) = self
+            .told
+            .get(&told.alarm)
+            .expect("what ends an alarm that was told");
         assert_eq!(*ended, None, "an alarm ended twice");
         check_carries(alert, &told);
         let before = confirmed.iter().map(|key| (*key, 1));
@@ -107,7 +133,9 @@ impl Book {
 
     /// By how many branches those for it are more, without the branch of whoever blew the whistle.
     fn lead(&self, group: &Group, whistler: Key, voices: BTreeMap<Key, i64>) -> i64 {
-        let Some(silent) = self.branches.get(&whistler) else { return 0 };
+        let Some(silent) = self.branches.get(&whistler) else {
+            return 0;
+        };
         let mut sums: BTreeMap<Key, i64> = BTreeMap::new();
         for (key, voice) in voices {
             let branch = self.branches[&key];
@@ -119,7 +147,9 @@ impl Book {
     }
 
     pub(crate) fn was_told(&self) -> impl Iterator<Item = (Digest, u64)> {
-        self.told.iter().map(|(alarm, (alert, ..))| (*alarm, alert.good_until_s))
+        self.told
+            .iter()
+            .map(|(alarm, (alert, ..))| (*alarm, alert.good_until_s))
     }
 }
 
@@ -127,7 +157,11 @@ impl Book {
 fn check_carries(alert: &Notice, end: &Notice) {
     let (first, second) = (notice::bytes_of(alert), notice::bytes_of(end));
     assert_eq!(first.len(), second.len(), "an end carries what it ends");
-    let differ = first.iter().zip(&second).enumerate().filter(|(_, (one, other))| one != other);
+    let differ = first
+        .iter()
+        .zip(&second)
+        .enumerate()
+        .filter(|(_, (one, other))| one != other);
     let at: Vec<usize> = differ.map(|(at, _)| at).collect();
     // Behind the opening, group, alarm and whistler: 1 + 3 · 34 bytes.
     assert_eq!(at, [103, 104], "an end carries what it ends");

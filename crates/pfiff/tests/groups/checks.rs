@@ -38,12 +38,28 @@ pub(crate) type Raised = BTreeMap<Digest, u64>;
 
 /// A device that read so far stands where everybody stands who did, as far as it opens.
 pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
-    let Some(state) = State::of(phone.circle()) else { return };
+    let Some(state) = State::of(phone.circle()) else {
+        return;
+    };
     assert_eq!(state.group, due.group, "the group at rung {}", phone.read);
-    assert_eq!(state.alarms.told(), due.alarms.told(), "what was told, at rung {}", phone.read);
-    let known = phone.circle().findings().iter().find(|one| one.code == "against-rules");
-    assert!(known.is_none(), "the relay let in what is against the rules: {known:?}");
-    let from = phone.opens_from().filter(|_| phone.is_in && !phone.is_shown_less && phone.is_member());
+    assert_eq!(
+        state.alarms.told(),
+        due.alarms.told(),
+        "what was told, at rung {}",
+        phone.read
+    );
+    let known = phone
+        .circle()
+        .findings()
+        .iter()
+        .find(|one| one.code == "against-rules");
+    assert!(
+        known.is_none(),
+        "the relay let in what is against the rules: {known:?}"
+    );
+    let from = phone
+        .opens_from()
+        .filter(|_| phone.is_in && !phone.is_shown_less && phone.is_member());
     let Some(from) = from else { return };
     assert_eq!(state.shifts, due.shifts, "who is on shift at rung {}", phone.read);
     for (id, alarm) in due.alarms.all() {
@@ -52,7 +68,11 @@ pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
             assert_eq!(own, Some(alarm), "an alarm at rung {}", phone.read);
         }
     }
-    let unknown = state.alarms.all().keys().find(|id| !due.alarms.all().contains_key(id));
+    let unknown = state
+        .alarms
+        .all()
+        .keys()
+        .find(|id| !due.alarms.all().contains_key(id));
     assert_eq!(unknown, None, "an alarm that nobody else knows");
 }
 
@@ -78,12 +98,12 @@ pub(crate) fn stays_closed(step: &Step, gone: &Phone, group: &Group) {
 }
 
 /// Where a field of an envelope's head lies in its bytes, where its payload is 256 bytes long at least.
-const GROUP: usize = 15;
-const CLASS: usize = 47;
-const AUTHOR: usize = 50;
-const STREAM: usize = 83;
-const SEQUENCE: usize = 99;
-const PREVIOUS: usize = 102;
+const GROUP: usize = 14;
+const CLASS: usize = 46;
+const AUTHOR: usize = 49;
+const STREAM: usize = 82;
+const SEQUENCE: usize = 98;
+const PREVIOUS: usize = 101;
 
 /// One field is another's, the signature stays.
 pub(crate) fn altered(envelope: &Envelope, other: Key, chance: &mut Chance) {
@@ -91,7 +111,11 @@ pub(crate) fn altered(envelope: &Envelope, other: Key, chance: &mut Chance) {
     if bytes[7] != 0x59 || envelope.head().sequence > 22 {
         return;
     }
-    assert_eq!(bytes[AUTHOR..AUTHOR + 32], envelope.head().author.0, "the head lies where it should");
+    assert_eq!(
+        bytes[AUTHOR..AUTHOR + 32],
+        envelope.head().author.0,
+        "the head lies where it should"
+    );
     let mut forged = bytes.to_vec();
     match chance.below(6) {
         0 => forged[GROUP] ^= 1,
@@ -117,13 +141,19 @@ pub(crate) fn signed_by_another(envelope: &Envelope, thief: &Phone, recorder: &P
         Class::Circle => {
             let all: Vec<Identity> = recorder.kept.circle.values().cloned().collect();
             let opened = open_body(&stolen, &all);
-            let is_found = matches!(opened, Err(OpenError::Body(BodyError::Elsewhere(_)) | OpenError::NotForUs));
+            let is_found = matches!(
+                opened,
+                Err(OpenError::Body(BodyError::Elsewhere(_)) | OpenError::NotForUs)
+            );
             assert!(is_found, "another's words are taken for the thief's: {opened:?}");
         }
         Class::Membership => {
             let was = membership::read(envelope).ok()?;
             if was.handed.proof.is_some() {
-                assert!(membership::read(&stolen).is_err(), "another's proof is taken for the thief's");
+                assert!(
+                    membership::read(&stolen).is_err(),
+                    "another's proof is taken for the thief's"
+                );
             }
         }
         _ => {}
@@ -161,13 +191,22 @@ pub(crate) fn lies_are_found(ladder: &[Step], phone: &Phone, chance: &mut Chance
     let mut altered = next.whole.clone();
     let at = chance.below(altered.len());
     altered[at] ^= 1 << chance.below(8);
-    assert!(reading.take(&after.whole, &mut kept).is_err(), "a rung was left out");
+    assert!(
+        reading.take(&after.whole, &mut kept).is_err(),
+        "a rung was left out"
+    );
     // Its place in the whole ledger is checked by proofs, against a checkpoint.
     if at >= 8 {
-        assert!(reading.take(&altered, &mut kept).is_err(), "byte {at} of a rung was altered");
+        assert!(
+            reading.take(&altered, &mut kept).is_err(),
+            "byte {at} of a rung was altered"
+        );
     }
     if let Some(last) = phone.read.checked_sub(1).and_then(|last| ladder.get(last)) {
-        assert!(reading.take(&last.whole, &mut kept).is_err(), "a rung was shown twice");
+        assert!(
+            reading.take(&last.whole, &mut kept).is_err(),
+            "a rung was shown twice"
+        );
     }
 }
 
@@ -182,5 +221,9 @@ pub(crate) fn ends(phone: &Phone, told: impl Iterator<Item = (Digest, u64)>) {
 
 pub(crate) fn is_member_alike(net: &Net, group: &Group, phone: &Phone) {
     let by_relay = net.relay.is_member(group.id(), phone.key()).unwrap();
-    assert_eq!(by_relay, group.member(phone.key()).is_some(), "relay and members disagree on a member");
+    assert_eq!(
+        by_relay,
+        group.member(phone.key()).is_some(),
+        "relay and members disagree on a member"
+    );
 }

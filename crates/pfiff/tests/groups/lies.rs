@@ -35,13 +35,29 @@ pub(crate) fn tell(phone: &mut Phone, ladder_end: Seen, chance: &mut Chance) -> 
 fn invent(phone: &mut Phone, ladder_end: Seen, chance: &mut Chance) {
     let Some(own) = phone.seen else { return };
     let seen = match chance.below(4) {
-        0 => Seen { head: Digest(chance.bytes()), ..own },
-        1 => Seen { sequence: ladder_end.sequence + 3, size: ladder_end.size + 3, ..own },
-        2 => Seen { size: ladder_end.size + 1_000, ..own },
-        _ => Seen { sequence: own.sequence.max(2) - 1, ..own },
+        0 => Seen {
+            head: Digest(chance.bytes()),
+            ..own
+        },
+        1 => Seen {
+            sequence: ladder_end.sequence + 3,
+            size: ladder_end.size + 3,
+            ..own
+        },
+        2 => Seen {
+            size: ladder_end.size + 1_000,
+            ..own
+        },
+        _ => Seen {
+            sequence: own.sequence.max(2) - 1,
+            ..own
+        },
     };
     let saying = word();
-    let head = Head { seen: Some(seen), ..phone.head(saying.class()) };
+    let head = Head {
+        seen: Some(seen),
+        ..phone.head(saying.class())
+    };
     phone.write_with(saying, head);
 }
 

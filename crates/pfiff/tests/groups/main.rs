@@ -34,8 +34,25 @@ fn number(name: &str) -> Option<u64> {
 
 /// What must have happened somewhere, or nothing was tried.
 const NEEDED: &[&str] = &[
-    "alerts", "ends", "joins", "removed", "whistles", "doubled", "restarts", "restored", "lies", "stolen words",
-    "tries of who was removed", "gap", "conflict", "epoch", "stranger", "right", "rule", "unvouched", "content",
+    "alerts",
+    "ends",
+    "joins",
+    "removed",
+    "whistles",
+    "doubled",
+    "restarts",
+    "restored",
+    "lies",
+    "stolen words",
+    "tries of who was removed",
+    "gap",
+    "conflict",
+    "epoch",
+    "stranger",
+    "right",
+    "rule",
+    "unvouched",
+    "content",
     "other-history",
 ];
 
@@ -53,10 +70,16 @@ fn whole_groups_keep_what_is_promised() {
             net = net::Net::new();
         }
         let played = catch_unwind(AssertUnwindSafe(|| world::play(&net, &mut counts, seed, group)));
-        assert!(played.is_ok(), "play it again: PFIFF_SEED={seed} PFIFF_GROUP={group}");
+        assert!(
+            played.is_ok(),
+            "play it again: PFIFF_SEED={seed} PFIFF_GROUP={group}"
+        );
     }
     println!("{counts:#?}");
     let is_missing = |what: &&&str| !counts.contains_key(**what);
     let missing: Vec<_> = NEEDED.iter().filter(is_missing).collect();
-    assert!(groups.end - groups.start < 50 || missing.is_empty(), "never happened: {missing:?}");
+    assert!(
+        groups.end - groups.start < 50 || missing.is_empty(),
+        "never happened: {missing:?}"
+    );
 }

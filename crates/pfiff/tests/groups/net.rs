@@ -77,7 +77,10 @@ impl Net {
         }
         let checkpoint = Checkpoint::parse(self.relay.checkpoint().as_bytes()).unwrap();
         let head = checkpoint.verify(&self.ledger).unwrap().head();
-        rungs.iter().map(|rung| step(rung, head.size, head.root.0)).collect()
+        rungs
+            .iter()
+            .map(|rung| step(rung, head.size, head.root.0))
+            .collect()
     }
 }
 
@@ -87,11 +90,16 @@ fn step(rung: &Rung, size: u64, root: [u8; 32]) -> Step {
         panic!("nothing is released here");
     };
     let is_closed = rung.class.is_some_and(Class::is_closed);
-    let written = |what: u8, follows: &[u8]| [&rung.index.to_be_bytes(), &[what][..], &rung.entry, follows].concat();
+    let written =
+        |what: u8, follows: &[u8]| [&rung.index.to_be_bytes(), &[what][..], &rung.entry, follows].concat();
     let entry = seal::ledger::Entry::parse(&rung.entry).unwrap();
     Step {
         whole: written(1, bytes),
-        clear: if is_closed { written(0, &[]) } else { written(1, bytes) },
+        clear: if is_closed {
+            written(0, &[])
+        } else {
+            written(1, bytes)
+        },
         envelope: Envelope::parse(bytes.clone()).unwrap(),
         seen: Seen {
             sequence: rung.sequence,
@@ -115,7 +123,11 @@ impl Air {
             _ => 1,
         };
         for _ in 0..copies {
-            let late = if chance.is(20) { 2 + chance.below(8) } else { chance.below(2) };
+            let late = if chance.is(20) {
+                2 + chance.below(8)
+            } else {
+                chance.below(2)
+            };
             self.0.push(Packet {
                 due: step + late as u64,
                 from,

@@ -9,12 +9,12 @@ use super::net::{Air, Net, Packet, Step};
 use super::phone::{Phone, Temper};
 use super::{alarms, lies};
 use domain::alarm::Said;
-use domain::group::{Digest, Group, Role};
+use domain::group::{Change, Digest, Group, Key, Role};
 use keys::Identity;
 use member::Heard;
 use seal::circle::Content;
 use seal::envelope::Seen;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STEPS: u64 = 60;
 const PHONES_MAX: usize = 9;
@@ -41,6 +41,10 @@ pub(crate) struct World<'a> {
     /// Has every epoch's key, and is nobody.
     recorder: Phone,
     book: Book,
+    /// When somebody joined, by sequence.
+    joined: BTreeMap<Key, u64>,
+    /// Whom an epoch passed over, since its author had not read of their join yet.
+    passed_over: BTreeSet<Key>,
 }
 
 pub(crate) fn play(net: &Net, counts: &mut Counts, seed: u64, number: u64) {
@@ -79,6 +83,8 @@ impl<'a> World<'a> {
             minted,
             recorder: Phone::new(Temper::Honest, &chance.bytes(), id, ledger_key),
             book: Book::default(),
+            joined: BTreeMap::new(),
+            passed_over: BTreeSet::new(),
             chance,
         };
         world.climb();
@@ -133,18 +139,26 @@ impl<'a> World<'a> {
             let after = self.recorder.group().cloned().expect("a genesis comes first");
             if let Some(heard) = heard {
                 self.note(&heard, &after);
-                self.book.enter(&step.envelope, &heard, (before.as_ref(), &after), self.now_s);
+                self.hand(&heard, &step);
+                self.book
+                    .enter(&step.envelope, &heard, (before.as_ref(), &after), self.now_s);
             }
-            self.states.push(State::of(self.recorder.circle()).expect("there is a group"));
+            self.states
+                .push(State::of(self.recorder.circle()).expect("there is a group"));
             self.look_at(&step, before.as_ref(), &after);
             self.ladder.push(step);
         }
     }
 
     fn open_for_recorder(&mut self) {
-        let Some(epoch) = self.recorder.group().map(Group::epoch) else { return };
+        let Some(epoch) = self.recorder.group().map(Group::epoch) else {
+            return;
+        };
         let identity = self.minted.iter().find(|one| one.recipient() == epoch.circle);
-        self.recorder.kept.circle.insert(epoch.number, identity.expect("minted here").clone());
+        self.recorder
+            .kept
+            .circle
+            .insert(epoch.number, identity.expect("minted here").clone());
     }
 
     fn note(&mut self, heard: &Heard, group: &Group) {
@@ -156,11 +170,29 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Whoever joins while a steward writes the next epoch is handed nothing, until the one behind it.
+    fn hand(&mut self, heard: &Heard, step: &Step) {
+        let Heard::Changed(by, change) = heard else { return };
+        if let Change::Join { .. } = change {
+            self.joined.insert(*by, step.seen.sequence);
+        }
+        if change.epoch().is_some() {
+            let read = step.envelope.head().seen.map_or(0, |seen| seen.sequence);
+            let late = self.joined.iter().filter(|(_, joined)| **joined > read);
+            self.passed_over = late.map(|(key, _)| *key).collect();
+            *self.counts.entry("passed over".to_owned()).or_default() += self.passed_over.len();
+        }
+    }
+
     fn look_at(&mut self, step: &Step, before: Option<&Group>, after: &Group) {
         let epoch = before.map_or(0, |group| group.epoch().number);
         for at in 0..self.phones.len() {
             let phone = &self.phones[at];
-            let is_gone = self.book.gone.get(&phone.key()).is_some_and(|from| epoch.max(after.epoch().number) >= *from);
+            let is_gone = self
+                .book
+                .gone
+                .get(&phone.key())
+                .is_some_and(|from| epoch.max(after.epoch().number) >= *from);
             if is_gone {
                 checks::stays_closed(step, phone, after);
                 self.count("tries of who was removed");
@@ -182,7 +214,7 @@ impl<'a> World<'a> {
             self.phones[at].sleeps_until = self.step + 1 + self.chance.below(long) as u64;
             return;
         }
-        if self.chance.is(3) {
+        if self.chance.is(1) {
             self.phones[at].restart();
             self.count("restarts");
         }
@@ -191,6 +223,9 @@ impl<'a> World<'a> {
         self.phones[at].repeat(self.ladder.len());
         if self.phones[at].is_member() && self.phones[at].is_in {
             acts::upkeep(&mut self.phones[at]);
+            if self.chance.is(30) {
+                alarms::publish(&mut self.phones[at], self.now_s);
+            }
             self.act(at);
         } else if self.chance.is(40) && self.phones[at].waiting.is_empty() {
             acts::join(&mut self.phones[at]);
@@ -216,9 +251,15 @@ impl<'a> World<'a> {
     }
 
     fn read(&mut self, at: usize) {
-        checks::lies_are_found(&self.ladder, &self.phones[at], &mut self.chance);
+        if self.chance.is(20) {
+            checks::lies_are_found(&self.ladder, &self.phones[at], &mut self.chance);
+        }
         // Some are behind for a while.
-        let most = if self.chance.is(15) { self.chance.below(5) } else { usize::MAX };
+        let most = if self.chance.is(15) {
+            self.chance.below(5)
+        } else {
+            usize::MAX
+        };
         let mut count = 0;
         while count < most && self.phones[at].read < self.ladder.len() {
             self.read_one(at);
@@ -227,8 +268,13 @@ impl<'a> World<'a> {
     }
 
     fn read_one(&mut self, at: usize) {
-        let (phone, step) = (&mut self.phones[at], &self.ladder[self.phones[at].read]);
-        let is_member = self.recorder.circle().group().is_some_and(|group| group.member(phone.key()).is_some());
+        let step = &self.ladder[self.phones[at].read];
+        let phone = &mut self.phones[at];
+        let is_member = self
+            .recorder
+            .circle()
+            .group()
+            .is_some_and(|group| group.member(phone.key()).is_some());
         let sees = is_member && phone.is_in;
         phone.is_shown_less |= phone.is_in && !sees;
         phone.take(if sees { &step.whole } else { &step.clear }, step.seen);
@@ -239,7 +285,10 @@ impl<'a> World<'a> {
     }
 
     fn seen(&self) -> Seen {
-        self.ladder.last().map(|step| step.seen).expect("a genesis came first")
+        self.ladder
+            .last()
+            .map(|step| step.seen)
+            .expect("a genesis came first")
     }
 
     fn act(&mut self, at: usize) {
@@ -252,12 +301,11 @@ impl<'a> World<'a> {
             return self.count("lies");
         }
         match chance.below(100) {
-            0..15 => alarms::shift(phone, chance),
-            15..20 => drop(alarms::whistle(phone, now_s, chance)),
-            20..55 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
-            55..68 => drop(alarms::publish(phone, now_s)),
-            68..72 if phone.temper != Temper::Honest => drop(alarms::publish_falsely(phone, chance)),
-            72..80 => drop(alarms::decide(phone, now_s, chance)),
+            0..22 => alarms::shift(phone, chance),
+            22..27 => drop(alarms::whistle(phone, now_s, chance)),
+            27..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
+            58..62 if phone.temper != Temper::Honest => drop(alarms::publish_falsely(phone, chance)),
+            62..80 => drop(alarms::decide(phone, now_s, chance)),
             80..100 => self.govern(at),
             _ => {}
         }
@@ -320,11 +368,29 @@ impl<'a> World<'a> {
             let phone = &self.phones[at];
             checks::is_member_alike(self.net, &group, phone);
             checks::ends(phone, self.book.was_told());
-            let reads = phone.opens_from().is_some() || phone.is_restored || !phone.is_member();
-            assert!(reads, "a member cannot read the present epoch");
+            let reads = self.passed_over.contains(&phone.key())
+                || phone.opens_from().is_some()
+                || phone.is_restored
+                || !phone.is_member();
+            let had: Vec<_> = phone.kept.receiving.iter().map(|one| one.recipient()).collect();
+            assert!(
+                reads,
+                "member {at}, {:?}, cannot read epoch {}: opens {:?}, is in {}, shown less {}, member {:?}, receives by {had:?}",
+                phone.temper,
+                group.epoch().number,
+                phone.kept.circle.keys(),
+                phone.is_in,
+                phone.is_shown_less,
+                group.member(phone.key()),
+            );
         }
         let (alerts, ends, joins) = (self.book.alerts, self.book.ends, self.book.joins);
-        for (what, many) in [("alerts", alerts), ("ends", ends), ("joins", joins), ("entries", self.ladder.len())] {
+        for (what, many) in [
+            ("alerts", alerts),
+            ("ends", ends),
+            ("joins", joins),
+            ("entries", self.ladder.len()),
+        ] {
             *self.counts.entry(what.to_owned()).or_default() += many;
         }
         *self.counts.entry("removed".to_owned()).or_default() += self.book.gone.len();

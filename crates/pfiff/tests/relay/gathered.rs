@@ -9,6 +9,7 @@ use domain::group::{
 use keys::{Device, Identity, Seed};
 use seal::close::close;
 use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::ledger::{Entry, EntryKind, EnvelopeTag, GroupState, GroupTag};
 use seal::membership::{Content, Handed, write};
 use seal::pass::Pass;
 
@@ -22,6 +23,8 @@ pub(crate) struct Person {
     pub(crate) device: Device,
     receiving: Identity,
     streams: HashMap<(Class, StreamId), (u64, Digest)>,
+    /// The newest rung that it read; nothing but the genesis else.
+    read: Option<Seen>,
 }
 
 /// Those who are in it, the founder first.
@@ -36,12 +39,14 @@ pub(crate) fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// As somebody has it who knows all that these tests do.
-fn seen() -> Seen {
+/// As somebody has it who read the genesis: what the group's head is then follows from its id.
+fn seen(group: Digest) -> Seen {
+    let (tag, genesis) = (GroupTag::of(&group.0), EnvelopeTag::of(&group.0));
+    let first = Entry::next(EntryKind::Envelope, tag, GroupState::EMPTY, genesis);
     Seen {
-        sequence: 1_000_000,
-        head: Digest([5; 32]),
-        size: 1_000_000,
+        sequence: 1,
+        head: Digest(first.state().head.0),
+        size: 1,
         root: Digest([6; 32]),
     }
 }
@@ -52,6 +57,7 @@ impl Person {
             device: Device::from_secret(&[number; 32]),
             receiving: Identity::generate(),
             streams: HashMap::new(),
+            read: None,
         }
     }
 
@@ -67,7 +73,7 @@ impl Person {
             sequence,
             previous,
             app: Digest([0xa9; 32]),
-            seen: (class == Class::Circle).then_some(seen()),
+            seen: (class == Class::Circle).then(|| self.read.unwrap_or_else(|| seen(group))),
         };
         let envelope = sign(self.device.signing_key(), head, body).unwrap();
         self.streams.insert(key, (sequence + 1, envelope.digest()));
@@ -186,6 +192,19 @@ impl Group {
     }
 
     /// Something closed to the circle.
+    /// All read this rung, as an event or a batch has it.
+    pub(crate) fn read(&mut self, rung: &[u8]) {
+        let entry = Entry::parse(&rung[9..9 + 105]).unwrap();
+        let index = u64::from_be_bytes(*rung.first_chunk().unwrap());
+        let newest = Seen {
+            sequence: entry.sequence(),
+            head: Digest(entry.state().head.0),
+            size: index + 1,
+            ..seen(self.id)
+        };
+        self.people.iter_mut().for_each(|one| one.read = Some(newest));
+    }
+
     pub(crate) fn said(&mut self, by: usize) -> Envelope {
         self.closed(by, Class::Circle, StreamId::ONLY, 2_048)
     }

@@ -6,7 +6,9 @@ pub(crate) fn holds(bytes: &[u8]) {
     if let Some(token) = token(bytes) {
         assert_eq!(format!("Bearer {token}").as_bytes(), bytes);
     }
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let asked = asked(text);
     if let Some(digest) = asked.digest {
         let written: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -5,6 +5,7 @@
 use super::folds::{Clear, Fold, Folds};
 use super::{Founding, Refusal, Stop, right};
 use crate::ledger::key::Signer;
+use crate::ledger::stored;
 use crate::store::StoreError;
 use crate::store::rows::{self, GroupRow, Placed};
 use domain::alarm::Told;
@@ -71,6 +72,7 @@ pub(crate) fn judge(
     let fold = bench.fold(id, row.number)?;
     let sequence = row.state.sequence + 1;
     let granted = right::check(&fold.clear, envelope, sequence, now_s)?;
+    seen(bench.connection, row.number, envelope)?;
     chain(bench.connection, row.number, &link)?;
     Ok(Judged::New(Box::new(Fit {
         row: Some(row),
@@ -117,6 +119,21 @@ fn begin(signer: &Signer, envelope: &Envelope, founding: Founding, link: Link) -
         keep_until_s: None,
         link,
     })
+}
+
+/// Whether its author saw what is here. Whoever names another history would stop every device that reads it: to those it
+/// looks as if the relay showed two.
+fn seen(connection: &Connection, group: i64, envelope: &Envelope) -> Result<(), Stop> {
+    let Some(seen) = envelope.head().seen else {
+        return Ok(());
+    };
+    let there = rows::by_sequence(connection, group, seen.sequence)?;
+    let is_ours = there.is_some_and(|one| one.entry.state().head.0 == seen.head.0);
+    if is_ours && seen.size <= stored::count(connection)? {
+        Ok(())
+    } else {
+        Err(Refusal::OtherHistory.into())
+    }
 }
 
 /// Whether it is the next of its stream. The same bytes again were found before this.

@@ -45,6 +45,8 @@ pub enum Refusal {
     Expired,
     /// A notice for which too few vouch, or which is over.
     Unvouched,
+    /// Its author says that they saw what this ledger never was.
+    OtherHistory,
     /// Earlier envelopes of its stream are missing.
     Gap {
         /// The number that is due.
@@ -92,6 +94,7 @@ impl Refusal {
             Self::Epoch => "epoch",
             Self::Expired => "expired",
             Self::Unvouched => "unvouched",
+            Self::OtherHistory => "other-history",
             Self::Gap { .. } => "gap",
             Self::Chain => "chain",
             Self::Conflict => "conflict",
@@ -136,6 +139,9 @@ impl Refusal {
             Self::Epoch => "Read the ledger as far as the new epoch, then write it again, closed to that.",
             Self::Expired => "Ask for a new invitation.",
             Self::Unvouched => "Wait until a dispatcher or enough watchers have confirmed, and publish that.",
+            Self::OtherHistory => {
+                "Read the group anew; if what is there is not what was there before, the relay was set back or lies."
+            }
             Self::Gap { .. } => "Send the missing ones first, in their order.",
             Self::Chain | Self::Conflict => {
                 "This device may have been restored from a copy: ask a steward to renew its key."
@@ -178,6 +184,7 @@ impl Refusal {
             Self::Epoch => "it is closed to an epoch that is over",
             Self::Expired => "the invitation is past its day",
             Self::Unvouched => "too few vouch for this notice, or it is over",
+            Self::OtherHistory => "its author saw another ledger than the one here",
             Self::Gap { .. } => "earlier ones of its stream are missing",
             Self::Chain => "it does not follow the last one of its stream",
             Self::Conflict => "its number is taken by other bytes; both were kept",

@@ -107,9 +107,12 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Founding => StatusCode::UNAUTHORIZED,
         Refusal::Stranger | Refusal::Right | Refusal::Expired | Refusal::Quota => StatusCode::FORBIDDEN,
         Refusal::NoGroup => StatusCode::NOT_FOUND,
-        Refusal::Gap { .. } | Refusal::Chain | Refusal::Conflict | Refusal::Rule(_) | Refusal::Epoch => {
-            StatusCode::CONFLICT
-        }
+        Refusal::OtherHistory
+        | Refusal::Gap { .. }
+        | Refusal::Chain
+        | Refusal::Conflict
+        | Refusal::Rule(_)
+        | Refusal::Epoch => StatusCode::CONFLICT,
         Refusal::Ended => StatusCode::GONE,
         Refusal::Rate { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Full => StatusCode::INSUFFICIENT_STORAGE,

@@ -6,7 +6,7 @@ use super::{founded, open, take};
 use domain::group::*;
 use ed25519_dalek::SigningKey;
 use relay::{Again, Founding, Refusal, Relay};
-use seal::envelope::{Class, Head, sign};
+use seal::envelope::{Class, Head, Seen, sign};
 
 async fn refused(relay: &Relay, bytes: &[u8]) -> &'static str {
     let before = audited(relay).size;
@@ -117,13 +117,43 @@ async fn only_members_write_and_only_what_is_theirs() {
     take(&relay, &founder.changes(group, change)).await.unwrap();
     assert_eq!(refused(&relay, other.says(group, 2).bytes()).await, "stranger");
     assert!(!relay.is_member(group, other.key()).unwrap());
-    let before = Neighbour::new(1).says_having_seen(group, 1);
+    let before = Neighbour::new(1).says_having_seen(group, seen_at(&relay, group, 1));
     assert_eq!(refused(&relay, before.bytes()).await, "epoch");
-    let before = founder.says_having_seen(group, 5);
+    let before = founder.says_having_seen(group, seen_at(&relay, group, 5));
     assert_eq!(refused(&relay, before.bytes()).await, "epoch");
     // The entry that began the epoch is the sixth.
-    let newest = founder.says_having_seen(group, 6);
+    let newest = founder.says_having_seen(group, seen_at(&relay, group, 6));
     take(&relay, &newest).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_saw_another_ledger_than_this_one_is_not_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (mut founder, group) = founded(&relay, 1).await;
+    take(&relay, &founder.says(group, 1)).await.unwrap();
+    let here = seen_at(&relay, group, 2);
+    let head = Digest([9; 32]);
+    let never = [
+        Seen { head, ..here },
+        Seen { sequence: 1, ..here },
+        Seen {
+            sequence: 3,
+            size: 3,
+            ..here
+        },
+        Seen {
+            size: here.size + 1,
+            ..here
+        },
+    ];
+    for seen in never {
+        let envelope = founder.says_having_seen(group, seen);
+        assert_eq!(refused(&relay, envelope.bytes()).await, "other-history");
+    }
+    take(&relay, &founder.says_having_seen(group, here))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use bech32::ToBase32 as _;
 use domain::alarm::{Cell, Notice, NoticeState, Voice, What};
 use domain::group::*;
 use ed25519_dalek::{Signer as _, SigningKey};
-use relay::{Settings, WallTime};
+use relay::{Relay, Settings, WallTime};
 use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::ledger::{Entry, EntryKind, EnvelopeTag, GroupState, GroupTag};
 use seal::membership::{Content, Handed, consent_bytes, join_proof_bytes, write};
 use std::collections::BTreeMap;
 
@@ -56,13 +57,27 @@ pub(crate) fn closed(class: Class, bytes: usize, filler: u8) -> Vec<u8> {
     file(step, filler)
 }
 
-/// As somebody has it who knows all that these tests do.
-fn seen() -> Seen {
+/// As somebody has it who read the genesis: what the group's head is then follows from its id.
+fn seen(group: Digest) -> Seen {
+    let (tag, genesis) = (GroupTag::of(&group.0), EnvelopeTag::of(&group.0));
+    let first = Entry::next(EntryKind::Envelope, tag, GroupState::EMPTY, genesis);
     Seen {
-        sequence: 1_000,
-        head: Digest([5; 32]),
-        size: 1_000,
+        sequence: 1,
+        head: Digest(first.state().head.0),
+        size: 1,
         root: Digest([6; 32]),
+    }
+}
+
+/// As somebody has it who read so far.
+pub(crate) fn seen_at(relay: &Relay, group: Digest, sequence: u64) -> Seen {
+    let rungs = relay.rungs(group, sequence - 1, 1).unwrap();
+    let entry = Entry::parse(&rungs[0].entry).unwrap();
+    Seen {
+        sequence,
+        head: Digest(entry.state().head.0),
+        size: rungs[0].index + 1,
+        ..seen(group)
     }
 }
 
@@ -94,7 +109,7 @@ impl Neighbour {
             sequence,
             previous,
             app: Digest([2; 32]),
-            seen: (class == Class::Circle).then(seen),
+            seen: (class == Class::Circle).then(|| seen(group)),
         }
     }
 
@@ -116,8 +131,7 @@ impl Neighbour {
         self.write(group, Class::Circle, &closed(Class::Circle, 700, filler))
     }
 
-    pub(crate) fn says_having_seen(&self, group: Digest, sequence: u64) -> Envelope {
-        let newest = Seen { sequence, ..seen() };
+    pub(crate) fn says_having_seen(&self, group: Digest, newest: Seen) -> Envelope {
         let head = Head {
             seen: Some(newest),
             ..self.head(group, Class::Circle, StreamId::ONLY)

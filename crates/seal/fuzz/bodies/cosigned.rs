@@ -7,7 +7,9 @@ const COSIGNER: &str = include_str!("../seeds/path/cosigner-key.txt");
 const CHECKPOINT: &[u8] = include_bytes!("../seeds/checkpoint/checkpoint.txt");
 
 pub(crate) fn holds(bytes: &[u8]) {
-    let Ok(line) = std::str::from_utf8(bytes) else { return };
+    let Ok(line) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let ledger = LogKey::parse(KEY).expect("the key is good");
     let cosigner = CosignerKey::parse(COSIGNER.trim_end()).expect("the key is good");
     let checkpoint = Checkpoint::parse(CHECKPOINT).expect("the checkpoint is good");
