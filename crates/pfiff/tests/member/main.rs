@@ -10,8 +10,11 @@
 )]
 
 mod evening;
+mod haystack;
 mod hostile;
 mod killed;
 mod lying;
+mod needles;
 mod seized;
+mod shifts;
 mod street;
