@@ -34,9 +34,16 @@ pub(crate) fn of_tables(database: &Path) -> Vec<Straw> {
     let connection = Connection::open(database).unwrap();
     let names = "SELECT name FROM sqlite_master WHERE type = 'table'";
     let mut tables = connection.prepare(names).unwrap();
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let tables: Vec<String> = tables
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     assert!(tables.len() > 5, "{tables:?}");
-    tables.iter().flat_map(|table| of_table(&connection, table)).collect()
+    tables
+        .iter()
+        .flat_map(|table| of_table(&connection, table))
+        .collect()
 }
 
 fn of_table(connection: &Connection, table: &str) -> Vec<Straw> {
@@ -67,7 +74,9 @@ pub(crate) fn plant(database: &Path, bytes: &[u8]) {
     let query = "UPDATE conflicts SET bytes = ?1 WHERE number = 1";
     if connection.execute(query, [bytes]).unwrap() == 0 {
         let query = "INSERT INTO tiles (level, place, hashes) VALUES (99, ?1, ?2)";
-        let place: i64 = connection.query_row("SELECT count(*) FROM tiles", [], |row| row.get(0)).unwrap();
+        let place: i64 = connection
+            .query_row("SELECT count(*) FROM tiles", [], |row| row.get(0))
+            .unwrap();
         connection.execute(query, (place, bytes)).unwrap();
     }
 }

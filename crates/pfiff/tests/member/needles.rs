@@ -24,7 +24,10 @@ pub(crate) fn spellings(word: &Word) -> Vec<Spelling> {
         Word::Bytes(bytes) => of_bytes(bytes),
         Word::Place(north, east) => of_place(*north, *east),
     };
-    assert!(all.iter().all(|(_, bytes)| bytes.len() >= SHORTEST), "a word that is found everywhere");
+    assert!(
+        all.iter().all(|(_, bytes)| bytes.len() >= SHORTEST),
+        "a word that is found everywhere"
+    );
     all
 }
 
@@ -34,7 +37,13 @@ fn of_text(text: &str) -> Vec<Spelling> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let as_needed: String = text
         .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect();
     let mut all = of_bytes(text.as_bytes());
     all.extend([
@@ -42,7 +51,10 @@ fn of_text(text: &str) -> Vec<Spelling> {
         ("UTF-16, big-endian", wide(u16::to_be_bytes)),
         ("percent", percent.into_bytes()),
         ("percent where needed", as_needed.into_bytes()),
-        ("CBOR text", [&head(0x60, text.len())[..], text.as_bytes()].concat()),
+        (
+            "CBOR text",
+            [&head(0x60, text.len())[..], text.as_bytes()].concat(),
+        ),
     ]);
     all
 }
@@ -92,16 +104,37 @@ fn of_place(north: f64, east: f64) -> Vec<Spelling> {
         ("degrees, double, little-endian", north.to_le_bytes().to_vec()),
         ("degrees east, double, big-endian", east.to_be_bytes().to_vec()),
         ("degrees east, double, little-endian", east.to_le_bytes().to_vec()),
-        ("degrees, single, big-endian", both(&single.0.to_be_bytes(), &single.1.to_be_bytes())),
-        ("degrees, single, little-endian", both(&single.0.to_le_bytes(), &single.1.to_le_bytes())),
+        (
+            "degrees, single, big-endian",
+            both(&single.0.to_be_bytes(), &single.1.to_be_bytes()),
+        ),
+        (
+            "degrees, single, little-endian",
+            both(&single.0.to_le_bytes(), &single.1.to_le_bytes()),
+        ),
         ("degrees as text", north.to_string().into_bytes()),
         ("degrees east as text", east.to_string().into_bytes()),
-        ("whole numbers, big-endian", both(&fine.0.to_be_bytes(), &fine.1.to_be_bytes())),
-        ("whole numbers, little-endian", both(&fine.0.to_le_bytes(), &fine.1.to_le_bytes())),
+        (
+            "whole numbers, big-endian",
+            both(&fine.0.to_be_bytes(), &fine.1.to_be_bytes()),
+        ),
+        (
+            "whole numbers, little-endian",
+            both(&fine.0.to_le_bytes(), &fine.1.to_le_bytes()),
+        ),
         ("whole numbers as text", fine.0.to_string().into_bytes()),
-        ("cell, CBOR", [&[0x82, 0x19][..], &n.to_be_bytes(), &[0x19], &e.to_be_bytes()].concat()),
-        ("cell, big-endian", both(&wide_n.to_be_bytes(), &wide_e.to_be_bytes())),
-        ("cell, little-endian", both(&wide_n.to_le_bytes(), &wide_e.to_le_bytes())),
+        (
+            "cell, CBOR",
+            [&[0x82, 0x19][..], &n.to_be_bytes(), &[0x19], &e.to_be_bytes()].concat(),
+        ),
+        (
+            "cell, big-endian",
+            both(&wide_n.to_be_bytes(), &wide_e.to_be_bytes()),
+        ),
+        (
+            "cell, little-endian",
+            both(&wide_n.to_le_bytes(), &wide_e.to_le_bytes()),
+        ),
         ("cell as text", format!("{n},{e}").into_bytes()),
         ("cell as JSON", format!("[{n}, {e}]").into_bytes()),
     ]

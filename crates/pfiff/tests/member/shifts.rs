@@ -36,7 +36,8 @@ fn house(street: &Street, number: u32) -> House {
         url: street.url(),
         ca: None,
     };
-    let (mut founder, _) = Device::begin(&home("founder"), &relay, &street.token(), None, Stop::Never).unwrap();
+    let (mut founder, _) =
+        Device::begin(&home("founder"), &relay, &street.token(), None, Stop::Never).unwrap();
     let roles = Roles::of(&[Role::Watcher]).unwrap();
     let watchers = ["bo", "cy", "di", "ed"].map(|who| {
         let link = founder.invite(roles, 4_000_000_000).unwrap().link;
@@ -76,11 +77,17 @@ impl House {
     fn shift(&mut self, street: &Street, shift: u32, said: &mut Said) {
         let post = format!("Corner-{shift}-of-Zoë-Street");
         // A field of its own for each, and finer than a field.
-        let place = (44.001_37 + f64::from(shift) * 0.01, -93.263_41 - f64::from(shift) * 0.01);
+        let place = (
+            44.001_37 + f64::from(shift) * 0.01,
+            -93.263_41 - f64::from(shift) * 0.01,
+        );
         for watcher in &mut self.watchers[..2] {
             watcher.check_in(&post).unwrap();
         }
-        let whistled = self.founder.whistle(What::Danger, place.0, place.1, Some(&post)).unwrap();
+        let whistled = self
+            .founder
+            .whistle(What::Danger, place.0, place.1, Some(&post))
+            .unwrap();
         let alarm = whistled.whistle.to_string();
         for watcher in &mut self.watchers[..2] {
             watcher.answer(&alarm, Lean::For).unwrap();
@@ -97,13 +104,24 @@ impl House {
         self.records(street, shift, &words);
         said.hidden.extend(words.into_iter().map(Word::Text));
         said.hidden.extend(asks(street, shift, &self.founder.group_id()));
-        let id = seal::envelope::digest_of(&[b"pfiff/post/1", &unhexed(&self.founder.group_id())[..], format!("Corner-{shift}-of-Zoë-Street").as_bytes()].concat());
+        let id = seal::envelope::digest_of(
+            &[
+                b"pfiff/post/1",
+                &unhexed(&self.founder.group_id())[..],
+                format!("Corner-{shift}-of-Zoë-Street").as_bytes(),
+            ]
+            .concat(),
+        );
         said.hidden.push(Word::Bytes(id.0[..16].to_vec()));
     }
 
     fn words(&self, shift: u32, post: String, place: (f64, f64)) -> Vec<String> {
         let nickname = format!("Mäuschen-{shift}");
-        let said = format!("{shift} grey vans before the school at {}, {}", place.0 + 0.003, place.1);
+        let said = format!(
+            "{shift} grey vans before the school at {}, {}",
+            place.0 + 0.003,
+            place.1
+        );
         vec![post, nickname, said, self.name.clone()]
     }
 
@@ -153,10 +171,20 @@ fn asks(street: &Street, shift: u32, group: &str) -> Vec<Word> {
     for path in &paths {
         assert!(ask(street, shift, ("GET", path), b"").starts_with("HTTP/1.1 "));
     }
-    let rubbish = ask(street, shift, ("PUT", &format!("/v1/envelopes/{}", "0".repeat(64))), typed.as_bytes());
+    let rubbish = ask(
+        street,
+        shift,
+        ("PUT", &format!("/v1/envelopes/{}", "0".repeat(64))),
+        typed.as_bytes(),
+    );
     assert!(rubbish.starts_with("HTTP/1.1 422"), "{rubbish}");
     let mut words: Vec<Word> = addresses(shift).map(Word::Text).into();
-    let mapped = [&[0; 10][..], &[0xff, 0xff, 127, 77], &[100 + shift as u8, (100 + shift % 99) as u8]].concat();
+    let mapped = [
+        &[0; 10][..],
+        &[0xff, 0xff, 127, 77],
+        &[100 + shift as u8, (100 + shift % 99) as u8],
+    ]
+    .concat();
     words.extend([Word::Text(typed), Word::Bytes(mapped)]);
     words
 }
@@ -169,7 +197,10 @@ fn ask(street: &Street, shift: u32, (method, path): (&str, &str), body: &[u8]) -
         body.len()
     );
     let sent = [head.as_bytes(), body].concat();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let answer = runtime.block_on(async {
         let socket = TcpSocket::new_v4()?;
         socket.bind(format!("{peer}:0").parse().unwrap())?;

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use seal::ledger::{NOTE_BYTES_MAX, Note, Resource};
 
 use super::door::Door;
+use super::groups;
 use super::problem::Problem;
 use crate::ledger::CosignError;
 
@@ -65,7 +66,7 @@ pub(super) fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
     let note = (body.len() <= NOTE_BYTES_MAX)
         .then(|| Note::parse(body).ok())
         .flatten()?;
-    let size = note.text().split('\n').nth(1)?.parse().ok()?;
+    let size = groups::number(note.text().split('\n').nth(1)?).ok()?;
     let (_, lines) = std::str::from_utf8(body).ok()?.split_once("\n\n")?;
     Some((size, lines.split_inclusive('\n').map(str::to_owned).collect()))
 }

@@ -83,7 +83,12 @@ async fn what_is_past_its_time_is_released_and_then_gone() {
         "members are kept while the group lives"
     );
     audited(&relay);
-    take(&relay, &founder.says(group, 9)).await.unwrap();
+    take(
+        &relay,
+        &founder.says_having_seen(group, seen_at(&relay, group, 6)),
+    )
+    .await
+    .unwrap();
     drop(relay);
     audited(&open(folder.path()));
 }
