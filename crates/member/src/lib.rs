@@ -9,6 +9,7 @@ mod circle;
 mod device;
 mod error;
 mod finding;
+#[doc(hidden)]
 pub mod foreign;
 mod hex;
 pub mod home;

@@ -12,6 +12,7 @@ mod counts;
 mod door;
 mod envelopes;
 mod events;
+#[doc(hidden)]
 pub mod foreign;
 mod groups;
 mod guard;
