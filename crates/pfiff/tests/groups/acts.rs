@@ -214,7 +214,8 @@ pub(crate) fn roles(phone: &mut Phone, minted: &mut Vec<Identity>, chance: &mut 
     let Some(group) = phone.group().cloned() else {
         return;
     };
-    let waits: Vec<_> = group.proposals().map(|(digest, ..)| digest).collect();
+    let mut waits: Vec<_> = group.proposals().map(|(digest, ..)| digest).collect();
+    waits.sort_by_key(|proposal| phone.reading.sequence_of(*proposal));
     if let Some(proposal) = chance.pick(&waits) {
         say(
             phone,

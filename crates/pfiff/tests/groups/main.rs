@@ -66,7 +66,7 @@ fn whole_groups_keep_what_is_promised() {
     println!("PFIFF_SEED={seed} groups {groups:?}");
     let (mut net, mut counts) = (net::Net::new(), Counts::new());
     for group in groups.clone() {
-        if group % ON_ONE == 0 {
+        if group.is_multiple_of(ON_ONE) {
             net = net::Net::new();
         }
         let played = catch_unwind(AssertUnwindSafe(|| world::play(&net, &mut counts, seed, group)));

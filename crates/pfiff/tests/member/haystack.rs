@@ -48,7 +48,7 @@ pub(crate) fn of_tables(database: &Path) -> Vec<Straw> {
 
 fn of_table(connection: &Connection, table: &str) -> Vec<Straw> {
     let mut all = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-    let columns: Vec<String> = all.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = all.column_names().map(str::to_owned).collect();
     let mut rows = all.query([]).unwrap();
     let mut straws = Vec::new();
     while let Some(row) = rows.next().unwrap() {

@@ -65,7 +65,7 @@ pub(crate) fn shifts(street: &Street, count: u32) -> Said {
     let mut said = Said::default();
     let mut house = house(street, 0);
     for shift in 0..count {
-        if shift > 0 && shift % SHIFTS == 0 {
+        if shift > 0 && shift.is_multiple_of(SHIFTS) {
             house = self::house(street, shift / SHIFTS);
         }
         house.shift(street, shift, &mut said);
@@ -92,7 +92,7 @@ impl House {
         for watcher in &mut self.watchers[..2] {
             watcher.answer(&alarm, Lean::For).unwrap();
         }
-        if shift % TOLD == 0 {
+        if shift.is_multiple_of(TOLD) {
             let told = self.watchers[2].notice(&alarm, NoticeState::Alert).unwrap();
             assert!(matches!(told, Noticed::Told(_)), "{told:?}");
             said.told.push(place);
