@@ -163,6 +163,9 @@ impl Phone {
 
     /// Off and on again: it has what it keeps on its disk, and reads all rungs anew.
     pub(crate) fn restart(&mut self) {
+        if self.kept.circle.len() > 3 {
+            self.kept.seed = None;
+        }
         for epochs in [&mut self.kept.circle, &mut self.kept.dispatchers] {
             while epochs.len() > 3 {
                 epochs.pop_first();
