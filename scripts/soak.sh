@@ -1,5 +1,5 @@
 #!/bin/sh
-# The long tests: those marked `#[ignore]`, a thousand kills of the relay, the rules in the browser, then every fuzz target for SECONDS_EACH (600) seconds.
+# The long tests: those marked `#[ignore]`, thousands of groups, a hundred shifts, a thousand kills of the relay, the rules in the browser, then every fuzz target for SECONDS_EACH (600) seconds.
 # What came of it is written, dated, to docs/soak.md.
 set -eu
 . "$(dirname "$0")/env.sh"
@@ -29,6 +29,8 @@ soak() {
 
 soak "long tests" cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --ignored
 
+soak "3,000 groups over real bytes" env PFIFF_GROUPS=3000 "PFIFF_SEED=$(date +%s)" cargo test --locked -p pfiff --test groups -- --nocapture
+soak "a relay seized after 100 shifts" env PFIFF_SHIFTS=100 cargo test --locked -p pfiff --test member seized -- --nocapture
 soak "1,000 kills of the relay" env PFIFF_KILLS=1000 "PFIFF_SEED=$(date +%s)" cargo test --locked -p relay --test relay kills -- --nocapture
 
 cargo build --locked -p pfiff

@@ -261,10 +261,15 @@ impl Device {
             };
             self.kept.receiving.push(receiving);
             self.kept.write(&self.folder)?;
-            self.change(&Content {
-                change,
-                handed: Handed::default(),
-            })?;
+            let handed = Handed::default();
+            if let Err(error) = self.change(&Content { change, handed }) {
+                // Refused for good, nobody closes anything to it; the one before stays.
+                if matches!(&error, MemberError::Refused(refusal) if !refusal.again) {
+                    self.kept.receiving.pop();
+                    self.kept.write(&self.folder)?;
+                }
+                return Err(error);
+            }
         }
         for owed in self.kept.owed.clone() {
             self.renew(&owed)?;

@@ -9,11 +9,14 @@ mod circle;
 mod device;
 mod error;
 mod finding;
+#[doc(hidden)]
+pub mod foreign;
 mod hex;
 pub mod home;
 mod line;
 mod mirror;
 mod outbox;
+mod reading;
 mod said;
 pub mod status;
 
@@ -29,4 +32,5 @@ pub use finding::Finding;
 pub use hex::{read as unhex, write as hex};
 pub use line::{LineError, Refusal, Relay};
 pub use outbox::Stop;
+pub use reading::Reading;
 pub use said::{Missing, Noticed, Whistled};

@@ -7,7 +7,7 @@ mod events;
 mod place;
 
 pub(crate) use clock::{RelayClock, now_s};
-pub(crate) use events::Event;
+pub(crate) use events::{Event, Lines};
 pub use place::LineError;
 
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -188,7 +188,7 @@ fn request(place: &Place, asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, S
 
 impl Refusal {
     /// Foreign words: bounded, on one line.
-    fn read(status: u16, bytes: &[u8]) -> Self {
+    pub(crate) fn read(status: u16, bytes: &[u8]) -> Self {
         let said: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
         let words = |field: &str| {
             let text = said.get(field).and_then(serde_json::Value::as_str).unwrap_or("?");

@@ -13,6 +13,8 @@ mod counts;
 mod door;
 mod envelopes;
 mod events;
+#[doc(hidden)]
+pub mod foreign;
 mod groups;
 mod guard;
 mod ledger;

@@ -4,12 +4,11 @@
 //! as if it were closed to them. `formats/relay.md`, rungs and pass.
 
 use super::{Device, PASS_S};
-use crate::circle::{Circle, Heard, MayMiss};
+use crate::circle::{Circle, Heard};
 use crate::home::Kept;
 use crate::line::{Asking, Refusal};
-use crate::mirror::{Mirror, Rung, batch};
-use crate::{Finding, MemberError};
-use domain::group::Group;
+use crate::mirror::{Mirror, batch};
+use crate::{Finding, MemberError, reading};
 use seal::pass::Pass;
 
 /// The largest answer to one question: a batch is about 1 MiB, and one rung may come on top.
@@ -186,18 +185,7 @@ impl Device {
     }
 
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<Heard>, Finding> {
-        let rung = Rung::parse(bytes)?;
-        let epoch_from = self.circle().group().map_or(0, Group::epoch_from);
-        let Some(envelope) = self.mirror.take(&rung, epoch_from)? else {
-            return Ok(None);
-        };
-        let may_miss = if self.mirror.has_released() {
-            MayMiss::Yes
-        } else {
-            MayMiss::No
-        };
-        let sequence = rung.entry.sequence();
-        let heard = self.circle.fold(sequence, &envelope, &mut self.kept, may_miss);
+        let heard = reading::take(&mut self.mirror, &mut self.circle, &mut self.kept, bytes)?;
         // The key is the invitation's word; the genesis must say the same.
         let named = self.circle().group().map(|group| group.genesis().ledger_key);
         if named.is_some_and(|named| named != self.kept.ledger_key) {

@@ -101,6 +101,10 @@ impl Kept {
         while self.receiving.len() > RECEIVING_KEPT {
             self.receiving.remove(0);
         }
+        if self.circle.len() > EPOCHS_KEPT {
+            // The link opens the epoch in which this device joined: it goes with the first key that goes.
+            self.seed = None;
+        }
         for epochs in [&mut self.circle, &mut self.dispatchers] {
             while epochs.len() > EPOCHS_KEPT {
                 epochs.pop_first();
@@ -195,5 +199,40 @@ impl Written {
                 None => None,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(epochs: u64) -> Kept {
+        let circle = (0..epochs).map(|number| (number, Identity::generate()));
+        Kept {
+            relay: Relay {
+                url: String::new(),
+                ca: None,
+            },
+            group: Digest([1; 32]),
+            ledger_key: Key([2; 32]),
+            device: Device::from_secret(&[3; 32]),
+            receiving: vec![Identity::generate()],
+            circle: circle.collect(),
+            dispatchers: BTreeMap::new(),
+            seed: Some(Seed::new(&[4; 32])),
+            owed: Vec::new(),
+            standing: None,
+        }
+    }
+
+    #[test]
+    fn a_link_that_opens_an_epoch_is_dropped_with_the_keys_of_old_epochs() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::make(home.path(), "group").unwrap();
+        for (epochs, is_kept) in [(3, true), (4, false)] {
+            kept(epochs).write(&folder).unwrap();
+            let read = Kept::read(&folder).unwrap();
+            assert_eq!((read.circle.len(), read.seed.is_some()), (3, is_kept));
+        }
     }
 }

@@ -63,10 +63,10 @@ impl Line {
 
 /// Bytes become events here, whole ones alone.
 #[derive(Debug, Default)]
-struct Lines(Vec<u8>);
+pub(crate) struct Lines(Vec<u8>);
 
 impl Lines {
-    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, String> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, String> {
         self.0.extend(bytes);
         let mut events = Vec::new();
         while let Some(end) = self.0.windows(2).position(|two| two == b"\n\n") {

@@ -10,9 +10,12 @@
 )]
 
 mod evening;
+mod haystack;
 mod hostile;
 mod killed;
 mod lying;
+mod needles;
 mod played;
 mod seized;
+mod shifts;
 mod street;

@@ -1,81 +1,118 @@
-//! A relay that is seized: after shifts, no file of its folder and no line of its log has a post, a place or a key of an
-//! epoch. PFIFF_SHIFTS says how many.
+//! A relay that is seized after shifts (`PFIFF_SHIFTS`, ten where nothing is said): in no file, no column and no line of
+//! its log is a name, a text, a place, a post or an address, but for what notices told everybody.
 
-use std::fs;
-use std::time::{Duration, Instant};
-
+use crate::haystack::{Straw, of_files, of_tables, plant, seize};
+use crate::needles::{Search, Word, spellings};
+use crate::shifts::{Said, shifts};
 use crate::street::{Street, files};
+use std::fs;
+use std::path::Path;
 
-/// As many as run in this time, where nothing else was said.
-const TIME: Duration = Duration::from_secs(10);
+const SHIFTS: u32 = 10;
 
 #[test]
-fn a_seized_relay_has_no_post_and_no_place_that_was_not_published() {
-    let street = Street::new();
-    let founder = street.founder(&street.url());
-    let bo = street.member(&founder, "bo", &["watcher"]);
-    let shifts: Option<u32> = std::env::var("PFIFF_SHIFTS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let (begun, mut posts, mut shift) = (Instant::now(), Vec::new(), 0);
-    while shifts.map_or(begun.elapsed() < TIME, |shifts| shift < shifts) {
-        let post = format!("Corner-Of-Street-{shift}");
-        bo.json(&["group", "check-in", &post, "--json"]);
-        let at = bo.status()["members"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find_map(|one| one["post"].as_str().map(str::to_owned));
-        posts.extend([post.clone(), at.unwrap()]);
-        let place = [
-            "whistle", "--what", "danger", "--north", "44.97", "--east", "-93.26", "--post", &post, "--json",
-        ];
-        founder.json(&place);
-        bo.json(&["group", "check-out", "--json"]);
-        shift += 1;
-    }
-    assert!(shift > 0);
-    let kept = fs::read_to_string(bo.folder().join("keys.json")).unwrap();
-    let secrets: Vec<String> = kept
-        .split('"')
-        .filter(|word| word.starts_with("AGE-SECRET-KEY-"))
-        .map(str::to_owned)
-        .collect();
-    assert!(!secrets.is_empty());
-    let mut needles: Vec<Vec<u8>> = posts
-        .iter()
-        .chain(&secrets)
-        .map(|text| text.clone().into_bytes())
-        .collect();
-    needles.extend(
-        posts
-            .iter()
-            .filter(|post| post.len() == 32)
-            .map(|post| unhexed(post)),
+fn a_seized_relay_knows_what_notices_told_and_nothing_else() {
+    let count = std::env::var("PFIFF_SHIFTS").map_or(SHIFTS, |text| text.parse().unwrap());
+    let street = Street::behind_a_proxy();
+    let mut said = shifts(&street, count);
+    said.hidden.extend(secrets(street.folder.path()));
+    let log = (
+        "the log".to_owned(),
+        street.log.lock().unwrap().clone().into_bytes(),
     );
-    // The cell as the circle says it: north (44.97 + 90) · 200, east (-93.26 + 180) · 200.
-    needles.push(vec![0x82, 0x19, 0x69, 0x72, 0x19, 0x43, 0xc4]);
-    let log = street.log.lock().unwrap().clone().into_bytes();
-    let all = files(&street.at("relay"))
+    let seized = tempfile::tempdir().unwrap();
+    let database = seize(&street.at("relay"), seized.path());
+    let mut straws = of_files(seized.path());
+    straws.extend(of_tables(&database));
+    straws.push(log);
+    let search = Search::of(&said.hidden);
+    let found: Vec<String> = straws.iter().flat_map(|straw| told(&search, straw)).collect();
+    assert!(found.is_empty(), "{found:?}");
+    finds_what_was_published(&said, &straws);
+    finds_what_is_planted(&said, seized.path(), &database);
+}
+
+fn told(search: &Search, (name, bytes): &Straw) -> Vec<String> {
+    let found = search.found(bytes).into_iter();
+    found
+        .map(|(how, bytes)| format!("{name} has, {how}: {}", bytes.escape_ascii()))
+        .collect()
+}
+
+/// What opens anything, of every device.
+fn secrets(homes: &Path) -> Vec<Word> {
+    let kept = files(homes)
         .into_iter()
-        .map(|file| (file.display().to_string(), fs::read(file).unwrap()));
-    for (name, bytes) in all.chain([("the log".to_owned(), log)]) {
-        let found = needles.iter().find(|needle| {
-            bytes
-                .windows(needle.len())
-                .any(|window| window == needle.as_slice())
-        });
+        .filter(|file| file.ends_with("keys.json"));
+    let texts: Vec<String> = kept.map(|file| fs::read_to_string(file).unwrap()).collect();
+    let words = texts.iter().flat_map(|text| text.split('"'));
+    let secrets = words.filter(|word| word.starts_with("AGE-SECRET-KEY-") || word.starts_with("pfiff1."));
+    let all: Vec<Word> = secrets.map(|word| Word::Text(word.to_owned())).collect();
+    assert!(!all.is_empty());
+    all
+}
+
+/// The same search, for what everybody may read: it lies in the table, and in the file.
+fn finds_what_was_published(said: &Said, straws: &[Straw]) {
+    assert!(!said.told.is_empty());
+    for place in &said.told {
+        let search = Search::of(&[Word::Place(place.0, place.1)]);
+        let found: Vec<String> = straws.iter().flat_map(|straw| told(&search, straw)).collect();
+        let is_in = |what: &str| {
+            found
+                .iter()
+                .any(|one| one.starts_with(what) && one.contains("cell, CBOR"))
+        };
+        assert!(is_in("envelopes.body"), "{found:?}");
+        // Nothing finer than the field that the notice names.
         assert!(
-            found.is_none(),
-            "{name} has {:?}",
-            String::from_utf8_lossy(found.unwrap())
+            found.iter().all(|one| one.contains("has, cell, CBOR")),
+            "{found:?}"
         );
     }
 }
 
-fn unhexed(text: &str) -> Vec<u8> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-        .collect()
+/// In every spelling, in a file, in a table and in a log.
+fn finds_what_is_planted(said: &Said, folder: &Path, database: &Path) {
+    let places = said
+        .hidden
+        .iter()
+        .filter(|word| matches!(word, Word::Place(..)))
+        .take(1);
+    let others = said
+        .hidden
+        .iter()
+        .filter(|word| !matches!(word, Word::Place(..)))
+        .take(6);
+    for word in places.chain(others) {
+        let search = Search::of(std::slice::from_ref(word));
+        for (how, bytes) in spellings(word) {
+            let planted = [&b"before "[..], &bytes, b" behind"].concat();
+            fs::write(folder.join("planted"), &planted).unwrap();
+            assert!(
+                is_found(&search, &of_files(folder), "planted"),
+                "not found in a file: {how}"
+            );
+            fs::remove_file(folder.join("planted")).unwrap();
+            let log = ("the log".to_owned(), planted.clone());
+            assert!(!told(&search, &log).is_empty(), "not found in the log: {how}");
+        }
+        let all: Vec<u8> = spellings(word).into_iter().flat_map(|(_, bytes)| bytes).collect();
+        plant(database, &all);
+        let found: Vec<Straw> = of_tables(database);
+        let found: Vec<String> = found.iter().flat_map(|straw| told(&search, straw)).collect();
+        for (how, _) in spellings(word) {
+            assert!(
+                found.iter().any(|one| one.contains(how)),
+                "not found in a table: {how}"
+            );
+        }
+    }
+}
+
+fn is_found(search: &Search, straws: &[Straw], name: &str) -> bool {
+    let own = straws
+        .iter()
+        .filter(|(one, _)| one.ends_with(name) && !one.starts_with("the name"));
+    own.flat_map(|straw| told(search, straw)).next().is_some()
 }

@@ -84,6 +84,15 @@ impl Street {
         Self::with(folder, "", "http")
     }
 
+    /// Behind a proxy on this machine, which says who asks, and with room for as many questions as a test has.
+    pub(crate) fn behind_a_proxy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("cert.pem"), "").unwrap();
+        let more = "[proxy]\naddress_header = \"x-forwarded-for\"\n\
+            [limits]\nrequests_per_minute_per_address = 1000000\n";
+        Self::with(folder, more, "http")
+    }
+
     fn with(folder: TempDir, tls: &str, scheme: &'static str) -> Self {
         let file = folder.path().join("relay.toml");
         fs::write(&file, config(&folder.path().join("relay"), tls)).unwrap();

@@ -189,7 +189,7 @@ impl Config {
         Ok(config)
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+    pub(super) fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|error| ConfigError::Line {
             file: file.to_owned(),
             line: error.span().map_or(1, |span| line_of(text, span.start)),

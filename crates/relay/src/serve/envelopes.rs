@@ -60,7 +60,7 @@ fn began_nothing(taken: &Result<Taken, Refusal>) -> bool {
 }
 
 /// The token, where one was sent.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(shown) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };

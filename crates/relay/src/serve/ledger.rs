@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use seal::ledger::{Note, Resource};
 
 use super::door::Door;
+use super::groups;
 use super::problem::Problem;
 use crate::ledger::CosignError;
 use crate::store::StoreError;
@@ -69,9 +70,9 @@ pub(super) async fn cosign(
 }
 
 /// The size that was cosigned, and the lines, line feeds included. What they are worth, the engine says.
-fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
+pub(super) fn read(body: &[u8]) -> Option<(u64, Vec<String>)> {
     let note = Note::parse(body).ok()?;
-    let size = note.text().split('\n').nth(1)?.parse().ok()?;
+    let size = groups::number(note.text().split('\n').nth(1)?).ok()?;
     let (_, lines) = std::str::from_utf8(body).ok()?.split_once("\n\n")?;
     Some((size, lines.split_inclusive('\n').map(str::to_owned).collect()))
 }

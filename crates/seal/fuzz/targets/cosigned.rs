@@ -1,0 +1,8 @@
+//! Any bytes as a cosigner's line.
+
+#![no_main]
+
+#[path = "../bodies/cosigned.rs"]
+mod body;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| body::holds(bytes));
