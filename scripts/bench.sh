@@ -1,6 +1,7 @@
 #!/bin/sh
 # The figures, from an optimised build: `bench.sh case` of a case, `bench.sh page` of its page in Chromium, `bench.sh bell
-# [SUBSCRIBERS,…] [PASSES] [ROUNDS] [NAME,…]` of a whistle beside other people's servers, else those of the clock. Words after `--` go to the benchmark of the clock: scripts/bench.sh -- WORDS
+# [SUBSCRIBERS,…] [PASSES] [ROUNDS] [NAME,…]` of a whistle beside other people's servers, else those of the clock. Words
+# after `--` go to the benchmark of the clock: scripts/bench.sh -- WORDS
 set -eu
 . "$(dirname "$0")/env.sh"
 cd "$root"

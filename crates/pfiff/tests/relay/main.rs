@@ -13,6 +13,7 @@ mod asking;
 mod auditing;
 mod configured;
 mod gathered;
+mod heads;
 mod keeping;
 mod listening;
 mod reading;
