@@ -1,7 +1,8 @@
 #!/bin/sh
 # The figures, from an optimised build: `bench.sh case` of a case, `bench.sh page` of its page in Chromium, `bench.sh bell
-# [SUBSCRIBERS,…] [PASSES] [ROUNDS] [NAME,…]` of a whistle beside other people's servers, else those of the clock. Words
-# after `--` go to the benchmark of the clock: scripts/bench.sh -- WORDS
+# [SUBSCRIBERS,…] [PASSES] [ROUNDS] [NAME,…]` of a whistle beside other people's servers, `bench.sh ledger [ENTRIES,…]` of
+# an audit, `bench.sh durable [ENVELOPES]` of what becomes durable, else those of the clock. Words after `--` go to the
+# benchmark of the clock: scripts/bench.sh -- WORDS
 set -eu
 . "$(dirname "$0")/env.sh"
 cd "$root"
@@ -34,6 +35,20 @@ bell)
     cargo build --locked --release -p pfiff
     cargo build --locked --release -p relay --example bell
     exec "$CARGO_TARGET_DIR/release/examples/bell" "$CARGO_TARGET_DIR/release/pfiff" "$@"
+    ;;
+ledger)
+    shift
+    scripts/install.sh rust
+    cargo build --locked --release -p pfiff
+    cargo build --locked --release -p relay --example audited
+    exec "$CARGO_TARGET_DIR/release/examples/audited" "$CARGO_TARGET_DIR/release/pfiff" "$@"
+    ;;
+durable)
+    shift
+    scripts/install.sh rust
+    cargo build --locked --release -p relay --example durable
+    mkdir -p "$room"
+    exec "$CARGO_TARGET_DIR/release/examples/durable" "$room" "$@"
     ;;
 page)
     scripts/install.sh rust media

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Connections that are begun before the first of them is ready.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What everybody does when it has come.

@@ -44,7 +44,7 @@ fn main() -> io::Result<()> {
     }
     let pfiff = word(0).ok_or_else(|| io::Error::other("say where the program `pfiff` lies"))?;
     let counts = word(1)
-        .unwrap_or("1000,10000,19900")
+        .unwrap_or("1000,10000,19850")
         .split(',')
         .filter_map(|word| word.parse().ok());
     let passes = word(2).and_then(|word| word.parse().ok()).unwrap_or(3);
