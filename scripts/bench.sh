@@ -32,15 +32,13 @@ bell)
     shift
     scripts/install.sh rust
     bell_peers
-    cargo build --locked --release -p pfiff
-    cargo build --locked --release -p relay --example bell
+    cargo build --locked --release -p pfiff -p relay --bin pfiff --example bell
     exec "$CARGO_TARGET_DIR/release/examples/bell" "$CARGO_TARGET_DIR/release/pfiff" "$@"
     ;;
 ledger)
     shift
     scripts/install.sh rust
-    cargo build --locked --release -p pfiff
-    cargo build --locked --release -p relay --example audited
+    cargo build --locked --release -p pfiff -p relay --bin pfiff --example audited
     exec "$CARGO_TARGET_DIR/release/examples/audited" "$CARGO_TARGET_DIR/release/pfiff" "$@"
     ;;
 durable)

@@ -142,31 +142,33 @@ fn finds(carried: &mut Vec<u8>, came: &[u8], mark: &[u8]) -> bool {
 }
 
 impl Crowd {
-    /// Comes, some at a time, until all are ready.
-    pub(crate) fn gather(habit: &Habit, count: usize) -> io::Result<Self> {
-        let mut crowd = Self {
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1_024),
-            seats: Vec::with_capacity(count),
+            seats: Vec::new(),
             bytes: vec![0; 64 * 1_024],
-        };
-        while crowd.seats.len() < count {
-            for _ in 0..AT_ONCE.min(count - crowd.seats.len()) {
+        })
+    }
+
+    /// So many more come, some at a time, until all are ready.
+    pub(crate) fn gather(&mut self, habit: &Habit, count: usize) -> io::Result<()> {
+        self.seats.iter_mut().for_each(|seat| seat.heard = 1);
+        let all = self.seats.len() + count;
+        while self.seats.len() < all {
+            for _ in 0..AT_ONCE.min(all - self.seats.len()) {
                 let mut seat = Seat::new(habit)?;
                 let both = Interest::READABLE | Interest::WRITABLE;
-                let token = Token(crowd.seats.len());
-                crowd.poll.registry().register(&mut seat.stream, token, both)?;
-                crowd.seats.push(seat);
+                let token = Token(self.seats.len());
+                self.poll.registry().register(&mut seat.stream, token, both)?;
+                self.seats.push(seat);
             }
-            let due = crowd.seats.len();
-            crowd.hear(&habit.ready, due, PATIENCE)?;
-            let are_ready = crowd.seats.iter().all(|seat| seat.heard > 0);
-            are_ready
-                .then_some(())
-                .ok_or_else(|| io::Error::other("the server took not all of them"))?;
+            self.hear(&habit.ready, self.seats.len(), PATIENCE)?;
+            if self.seats.iter().any(|seat| seat.heard == 0) {
+                return Err(io::Error::other("the server took not all of them"));
+            }
         }
-        crowd.seats.iter_mut().for_each(|seat| seat.heard = 0);
-        Ok(crowd)
+        Ok(())
     }
 
     /// Listens until `due` have heard the mark, those of before counted, or patience is over.

@@ -109,11 +109,16 @@ impl Accepting {
         };
         let from = self.door.rates.from(address.ip());
         let connected = from.map(|from| self.door.rates.connect(from));
-        if let Some(None) = connected {
+        let is_turned_away = connected.as_ref().is_some_and(Option::is_none);
+        let kept = Kept {
+            _connection: place,
+            _address: connected.flatten(),
+        };
+        if is_turned_away {
             self.door.counts.turned_away.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        let connection = self.connection(stream, address, Box::new((place, connected)));
+        let connection = self.connection(stream, address, kept);
         self.open.spawn(connection);
     }
 

@@ -66,7 +66,7 @@ impl Hall {
             ending: Ending::No,
             stalled_s: None,
             told_s: 0,
-            _kept: Box::new((kept, ticket.place)),
+            _kept: Some((kept, ticket.place)),
         };
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         self.inboxes[turn % self.inboxes.len()].leave(Order::Seat(seat));

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::Bytes;
 use domain::group::{Digest, Key};
 
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::AbortHandle;
 
 use super::wire::Wire;
+use crate::serve::rates::Connected;
 
 /// What a reader is told when the relay stops; most stop to start again.
 const END: &[u8] = b"event: end\nretry: 2000\ndata: the relay is stopping\n\n";
@@ -38,8 +40,12 @@ impl Rope {
     }
 }
 
-/// Places of which there are only so many, taken until the reader is gone.
-pub(in crate::serve) type Kept = Box<dyn Send>;
+/// Places of which there are only so many, taken until the reader is gone. They lie in the seat itself: a small piece of
+/// memory for each reader would keep apart what others let go of, and cost more than itself.
+pub(in crate::serve) struct Kept {
+    pub(in crate::serve) _connection: OwnedSemaphorePermit,
+    pub(in crate::serve) _address: Option<Connected>,
+}
 
 /// A reader.
 pub(super) struct Seat {
@@ -62,7 +68,8 @@ pub(super) struct Seat {
     pub(super) stalled_s: Option<u64>,
     /// When it was told the time.
     pub(super) told_s: u64,
-    pub(super) _kept: Kept,
+    /// None in tests alone.
+    pub(super) _kept: Option<(Kept, OwnedSemaphorePermit)>,
 }
 
 /// Whether anything more comes.

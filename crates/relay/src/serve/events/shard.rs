@@ -346,7 +346,7 @@ mod tests {
             ending: Ending::No,
             stalled_s: None,
             told_s: 0,
-            _kept: Box::new(()),
+            _kept: None,
         });
         (shard, far)
     }
