@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// Connections that are begun before the first of them is ready.
 const AT_ONCE: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What everybody does when it has come.
 #[derive(Clone)]
