@@ -19,6 +19,9 @@ bench: ## the figures, beside the floors
 	@scripts/bench.sh
 	@scripts/bench.sh case
 	@scripts/bench.sh page
+	@scripts/bench.sh bell
+	@scripts/bench.sh ledger
+	@scripts/bench.sh durable
 
 soak: ## the long tests: fuzzing and kills, results to docs/soak.md (SECONDS_EACH=600)
 	@scripts/soak.sh

@@ -19,7 +19,7 @@ use crate::store::queue::Order;
 use crate::store::{
     Backed, BackupError, Conflict, OpenError, ReadError, StoreError, backup, cosigning, reading, rows,
 };
-use domain::group::{Digest, Key};
+use domain::group::{Digest, Group, Key};
 use domain::time::WallTime;
 use seal::envelope::{Envelope, EnvelopeError};
 use std::path::Path;
@@ -153,13 +153,22 @@ impl Relay {
     /// # Errors
     /// Where the group is not here.
     pub fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
+        let members = self.members(group)?;
+        Ok(members.is_some_and(|group| group.member(key).is_some()))
+    }
+
+    /// Who belongs to a group now; nobody where it is at its end.
+    ///
+    /// # Errors
+    /// Where the group is not here.
+    pub(crate) fn members(&self, group: Digest) -> Result<Option<Arc<Group>>, ReadError> {
         self.parts().readers.with(|connection| {
             let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
             if row.has_ended {
-                return Ok(false);
+                return Ok(None);
             }
             let fold = self.parts().folds.of(connection, group, row.number)?;
-            Ok(fold.clear.group.member(key).is_some())
+            Ok(Some(fold.clear.group))
         })
     }
 

@@ -38,6 +38,7 @@ use tokio::sync::watch;
 
 use crate::Relay;
 use door::Door;
+use events::Hall;
 
 pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
 pub use control::{ControlError, Handed, hand_backup, hand_clock};
@@ -86,6 +87,9 @@ pub enum ServeError {
     /// The certificates cannot be shown.
     #[error("reading the certificates")]
     Tls(#[from] TlsError),
+    /// The threads of the bell cannot be started.
+    #[error("starting the bell's threads")]
+    Start(#[source] std::io::Error),
     /// The address is taken, or not ours.
     #[error("listening on {address}")]
     Listen {
@@ -119,13 +123,20 @@ pub async fn serve(
     let door = Arc::new(Door::new(relay, config, Arc::clone(&tell), ends));
     let chores = tokio::spawn(chores::run(Arc::clone(&door)));
     let control = tokio::spawn(control::run(config.folder.clone(), Arc::clone(&door)));
-    let accepting = listen::run(listener, certificates, Arc::clone(&door));
+    let hall = Hall::start(&door, listen::FAREWELL).map_err(ServeError::Start)?;
+    let hall = Arc::new(hall);
+    let accepting = listen::run(listener, certificates, door, Arc::clone(&hall));
     tokio::pin!(until);
     let open = listen::until(accepting, until).await;
     tell(Told::Ending);
     // Nobody is left to hear it where no stream is open.
     let _ = say_end.send(true);
+    hall.end();
     listen::farewell(open).await;
+    if let Some(hall) = Arc::into_inner(hall) {
+        // Nobody is left to be told where it fails.
+        let _ = tokio::task::spawn_blocking(move || hall.join()).await;
+    }
     chores.abort();
     control.abort();
     Ok(())

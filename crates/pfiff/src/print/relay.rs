@@ -19,6 +19,7 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<&'static str> {
     match error.downcast_ref::<ServeError>() {
         Some(ServeError::Config(error)) => Some(error.hint()),
         Some(ServeError::Tls(_)) => Some("name a chain and its key, in PEM, in [tls]"),
+        Some(ServeError::Start(_)) => Some("let the relay have more threads and open files"),
         Some(ServeError::Listen { .. }) => Some("choose another port with `--listen`, or stop who has it"),
         None if error.is::<crate::ledger::Failed>() => {
             Some("keep the file of `--seen`, and tell others who use this relay")

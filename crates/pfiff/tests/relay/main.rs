@@ -14,6 +14,7 @@ mod auditing;
 mod bounded;
 mod configured;
 mod gathered;
+mod heads;
 mod keeping;
 mod listening;
 mod reading;

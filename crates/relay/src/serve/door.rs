@@ -20,6 +20,10 @@ use super::{Tell, Told};
 use crate::Relay;
 use crate::store::ReadError;
 
+/// Questions that wait for the disk at the same time: as many connections to the database as are kept, so that a crowd
+/// that comes at once costs neither memory nor open files.
+const ASKED_AT_ONCE: u32 = 8;
+
 /// Shared by all requests.
 pub(super) struct Door {
     pub(super) relay: Relay,
@@ -36,6 +40,7 @@ pub(super) struct Door {
     pub(super) connections: Arc<Semaphore>,
     pub(super) address_header: Option<HeaderName>,
     pub(super) speaks_tls: bool,
+    asking: Arc<Semaphore>,
     load: Load,
     pub(super) tell: Tell,
     /// Whether the operator was told of a proxy that the configuration does not know.
@@ -62,6 +67,7 @@ impl Door {
             // It was checked when the configuration was.
             address_header: header.and_then(|name| name.parse().ok()),
             speaks_tls: config.tls.is_some(),
+            asking: room_for(ASKED_AT_ONCE),
             load: *load,
             tell,
             knows_of_proxy: AtomicBool::new(false),
@@ -96,9 +102,16 @@ impl Door {
         question: impl FnOnce(&Relay) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, ReadError> {
         let relay = self.relay.clone();
-        let asked = tokio::task::spawn_blocking(move || question(&relay)).await;
+        let closed = || ReadError::Store(crate::store::StoreError::Closed);
+        let turn = Arc::clone(&self.asking).acquire_owned().await;
+        let turn = turn.map_err(|_| closed())?;
+        let asked = tokio::task::spawn_blocking(move || {
+            // Also when who asked is gone: the disk is busy until this is answered.
+            let _turn = turn;
+            question(&relay)
+        });
         // The runtime is ending, or the engine's reasoning is broken: either way there is no answer.
-        asked.unwrap_or(Err(ReadError::Store(crate::store::StoreError::Closed)))
+        asked.await.unwrap_or_else(|_| Err(closed()))
     }
 
     pub(super) async fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {

@@ -13,7 +13,7 @@ use super::rung::Sees;
 pub(super) struct Reader {
     pub(super) group: Digest,
     /// Whose pass held when it was shown.
-    member: Option<Key>,
+    pub(super) member: Option<Key>,
 }
 
 impl Reader {

@@ -4,6 +4,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ pub(super) struct Stall<I> {
     io: I,
     patience: Duration,
     waited: Option<Pin<Box<Sleep>>>,
+    waiting: Arc<AtomicBool>,
 }
 
 impl<I> Stall<I> {
@@ -24,11 +27,22 @@ impl<I> Stall<I> {
             io,
             patience,
             waited: None,
+            waiting: Arc::default(),
         }
+    }
+
+    /// Whether something that was written did not go out yet; for who cannot ask here while it is written to.
+    pub(super) fn waiting(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.waiting)
+    }
+
+    pub(super) fn into_inner(self) -> I {
+        self.io
     }
 
     /// Passes on what became of a write, or ends it when it waited for too long.
     fn weigh<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        self.waiting.store(written.is_pending(), Ordering::Relaxed);
         if written.is_ready() {
             self.waited = None;
             return written;

@@ -1,0 +1,138 @@
+//! All who wait: a few threads that write to them, and one rope for each group that somebody waits for.
+//!
+//! A connection comes here when its request was answered well, and never goes back.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use domain::group::Digest;
+use tokio::runtime::Handle;
+
+use super::Ticket;
+use super::seat::{Ending, Kept, Rope, Seat, time};
+use super::shard::{Faces, Inbox, Order, Shard, Wanted};
+use super::wire::Wire;
+use crate::bell::Listener;
+use crate::serve::door::Door;
+
+/// More threads than this would only wait for each other's turn in the system.
+const SHARDS_MAX: usize = 4;
+
+/// All threads.
+pub(in crate::serve) struct Hall {
+    inboxes: Vec<Inbox>,
+    threads: Vec<JoinHandle<io::Result<()>>>,
+    ropes: Mutex<HashMap<Digest, Weak<Rope>>>,
+    turn: AtomicUsize,
+}
+
+impl Hall {
+    /// Starts the threads; at the end each gives its readers so long.
+    pub(in crate::serve) fn start(door: &Arc<Door>, farewell: Duration) -> io::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut hall = Self {
+            inboxes: Vec::new(),
+            threads: Vec::new(),
+            ropes: Mutex::default(),
+            turn: AtomicUsize::new(0),
+        };
+        for _ in 0..cores.min(SHARDS_MAX) {
+            let (door, runtime) = (Arc::clone(door), Handle::current());
+            let ask = |inbox| asking(door, runtime, inbox);
+            let (shard, inbox) = Shard::new(ask)?;
+            let named = std::thread::Builder::new().name("bell".to_owned());
+            hall.inboxes.push(inbox);
+            hall.threads.push(named.spawn(move || shard.run(farewell))?);
+        }
+        Ok(hall)
+    }
+
+    /// Takes a reader in. The head of its answer is sent first, then the time.
+    pub(in crate::serve) fn take(&self, ticket: Ticket, head: &str, wire: Wire, kept: Kept) {
+        let seat = Seat {
+            wire,
+            rope: self.rope(ticket.reader.group, ticket.listener),
+            member: ticket.reader.member,
+            after: ticket.after,
+            unsent: Bytes::from([head.as_bytes(), &time()].concat()),
+            page: Bytes::new(),
+            is_loading: false,
+            is_time: false,
+            ending: Ending::No,
+            stalled_s: None,
+            told_s: 0,
+            _kept: Some((kept, ticket.place)),
+        };
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        self.inboxes[turn % self.inboxes.len()].leave(Order::Seat(seat));
+    }
+
+    fn rope(&self, group: Digest, listener: Listener) -> Arc<Rope> {
+        // A rope is in the list or not, so a thread that died left nothing half done.
+        let mut ropes = self.ropes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rope) = ropes.get(&group).and_then(Weak::upgrade) {
+            return rope;
+        }
+        ropes.retain(|_, rope| rope.strong_count() > 0);
+        let rope = Arc::new_cyclic(|rope| {
+            let rings = rings(Weak::clone(rope), group, listener, self.inboxes.clone());
+            let task = Some(tokio::spawn(rings).abort_handle());
+            Rope {
+                group,
+                newest: AtomicU64::new(0),
+                task,
+            }
+        });
+        ropes.insert(group, Arc::downgrade(&rope));
+        rope
+    }
+
+    /// Tells all readers that the relay stops.
+    pub(in crate::serve) fn end(&self) {
+        self.inboxes.iter().for_each(|inbox| inbox.leave(Order::End));
+    }
+
+    /// Until everybody was told, or did not hear it in time. Blocks.
+    pub(in crate::serve) fn join(self) {
+        // What breaks a shard breaks its connections, which come back by themselves.
+        self.threads.into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// Rings for a group, for as long as somebody holds its rope.
+async fn rings(rope: Weak<Rope>, group: Digest, mut listener: Listener, inboxes: Vec<Inbox>) {
+    let mut known = 0;
+    while let Some(newest) = listener.above(known).await {
+        known = newest;
+        match rope.upgrade() {
+            Some(rope) => rope.newest.store(newest, Ordering::Release),
+            None => return,
+        }
+        inboxes.iter().for_each(|inbox| inbox.leave(Order::Ring(group)));
+    }
+    inboxes.iter().for_each(|inbox| inbox.leave(Order::Over(group)));
+}
+
+fn asking(door: Arc<Door>, runtime: Handle, inbox: Inbox) -> Box<dyn Fn(Wanted) + Send> {
+    Box::new(move |wanted| {
+        let (door, inbox) = (Arc::clone(&door), inbox.clone());
+        runtime.spawn(async move {
+            let faces = faces(&door, wanted).await;
+            inbox.leave(Order::Page(wanted, faces));
+        });
+    })
+}
+
+/// Nothing where the store failed: readers are sent away, and ask anew behind their last.
+async fn faces(door: &Door, wanted: Wanted) -> Option<Faces> {
+    let Wanted { group, after, newest } = wanted;
+    let page = door.pages.behind(door, group, after, newest).await.ok()?;
+    // Asked after the page was read: so nobody sees more than a member, as the group is after that page.
+    let group = door.ask(move |relay| relay.members(group)).await.ok()?;
+    Some(Faces { page, group })
+}
