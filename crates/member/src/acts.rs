@@ -7,7 +7,7 @@ mod founding;
 use crate::device::sending::{Sent, unsigned};
 use crate::device::{chance, now_s};
 use crate::home::{Folder, Kept, Owed, groups};
-use crate::outbox::Pending;
+use crate::outbox::{self, Pending};
 use crate::{Device, MemberError, Relay, Stop};
 use domain::group::{Change, Digest, Epoch, Group, Invitation, Key, Place, Recipient, Roles};
 use keys::{Device as Signer, Identity, Link, Seed, hand_over};
@@ -161,12 +161,19 @@ impl Device {
         kept.write(&folder)?;
         let mut device = Self::with(folder, kept, stop)?;
         match device.spend() {
-            Err(error @ (MemberError::Refused(_) | MemberError::Cannot { .. })) => {
+            Err(error @ (MemberError::Refused(_) | MemberError::Cannot { .. }))
+                if device.has_begun_nothing()? =>
+            {
                 device.folder.discard()?;
                 Err(error)
             }
             other => other.map(|()| device),
         }
+    }
+
+    /// Nothing of this device is in the group or on its way there, so nothing is lost with its folder.
+    fn has_begun_nothing(&self) -> Result<bool, MemberError> {
+        Ok(!self.is_member() && outbox::waiting(&self.folder)?.is_empty())
     }
 
     fn spend(&mut self) -> Result<(), MemberError> {
@@ -254,22 +261,22 @@ impl Device {
             return Ok(());
         };
         if member.receiving_epoch < epoch {
-            let receiving = Identity::generate();
+            let is_in_use = |one: &Identity| one.recipient() == member.receiving;
+            // One that was made before and refused is as good as another: the one in use must not be pushed out.
+            let made = self.kept.receiving.last().filter(|one| !is_in_use(one));
+            let receiving = made.cloned().unwrap_or_else(Identity::generate);
             let change = Change::Receiving {
                 epoch,
                 receiving: receiving.recipient(),
             };
-            self.kept.receiving.push(receiving);
-            self.kept.write(&self.folder)?;
-            let handed = Handed::default();
-            if let Err(error) = self.change(&Content { change, handed }) {
-                // Refused for good, nobody closes anything to it; the one before stays.
-                if matches!(&error, MemberError::Refused(refusal) if !refusal.again) {
-                    self.kept.receiving.pop();
-                    self.kept.write(&self.folder)?;
-                }
-                return Err(error);
+            if made.is_none() {
+                self.kept.receiving.push(receiving);
+                self.kept.write(&self.folder)?;
             }
+            self.change(&Content {
+                change,
+                handed: Handed::default(),
+            })?;
         }
         for owed in self.kept.owed.clone() {
             self.renew(&owed)?;

@@ -34,6 +34,7 @@ pub struct Circle {
     streams: Streams,
     /// Streams that go on behind what was deleted by retention: the number that is due, and what it follows.
     behind: BTreeMap<(Key, u8), (u64, Digest)>,
+    missed: Missed,
     findings: Vec<Finding>,
 }
 
@@ -156,14 +157,17 @@ impl Circle {
                     Ok(())
                 }
                 (due, _) if got == due => Err(OutOfChain::Chain(got)),
+                (due, _) if got > due && self.missed.allows(head.class, got - due, may_miss) => {
+                    *behind = next;
+                    Ok(())
+                }
                 (due, _) if got > due => Err(OutOfChain::Gap { due, got }),
                 _ => Err(OutOfChain::LongPast(got)),
             };
         }
         let link = envelope.link();
         match self.streams.take(&link) {
-            // Memberships go only with their group: one that is missing in a living one was hidden.
-            Err(OutOfChain::Gap { .. }) if may_miss == MayMiss::Yes && head.class != Class::Membership => {
+            Err(OutOfChain::Gap { due, got }) if self.missed.allows(head.class, got - due, may_miss) => {
                 self.behind.insert((head.author, class), next);
                 Ok(())
             }
@@ -275,13 +279,43 @@ impl Circle {
     }
 }
 
-/// Whether envelopes before this one may be missing by right.
+/// How many envelopes may be missing by right: as many as were said to be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MayMiss {
-    Yes,
-    No,
+pub(crate) struct MayMiss(pub(crate) u64);
+
+/// How many are missing in streams.
+#[derive(Debug, Clone, Default)]
+struct Missed(u64);
+
+impl Missed {
+    /// Memberships go only with their group: one that is missing in a living one was hidden.
+    fn allows(&mut self, class: Class, more: u64, may_miss: MayMiss) -> bool {
+        let all = self.0.saturating_add(more);
+        let is_allowed = class != Class::Membership && all <= may_miss.0;
+        if is_allowed {
+            self.0 = all;
+        }
+        is_allowed
+    }
 }
 
 fn class_number(class: Class) -> u8 {
     class as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two holes in one stream: retention goes by time, and streams of notices by alarms.
+    #[test]
+    fn as_many_may_be_missing_as_were_deleted() {
+        let mut missed = Missed::default();
+        assert!(missed.allows(Class::Notice, 1, MayMiss(3)));
+        assert!(missed.allows(Class::Notice, 2, MayMiss(3)));
+        assert!(!missed.allows(Class::Circle, 1, MayMiss(3)), "all were counted");
+        assert!(missed.allows(Class::Circle, 1, MayMiss(4)));
+        assert!(!missed.allows(Class::Membership, 1, MayMiss(9)));
+        assert!(!missed.allows(Class::Circle, u64::MAX, MayMiss(9)));
+    }
 }

@@ -82,7 +82,7 @@ pub(crate) struct Mirror {
     closed: BTreeSet<u64>,
     known: Vec<Known>,
     releases: Releases,
-    released: bool,
+    missing: u64,
 }
 
 impl Mirror {
@@ -99,7 +99,7 @@ impl Mirror {
             closed: BTreeSet::new(),
             known: Vec::new(),
             releases: Releases::default(),
-            released: false,
+            missing: 0,
         }
     }
 
@@ -132,9 +132,9 @@ impl Mirror {
         self.closed.iter().copied()
     }
 
-    /// Whether something may be missing by right.
-    pub(crate) fn has_released(&self) -> bool {
-        self.released || !self.gone.is_empty()
+    /// How many entries have no envelope here that may be one of a stream: deleted, or closed to this device.
+    pub(crate) fn missing(&self) -> u64 {
+        self.missing
     }
 
     /// Deletions against the relay's own rules.
@@ -174,6 +174,7 @@ impl Mirror {
             (_, Some(envelope)) => Known::Envelope(envelope.head().class),
             (_, None) => Known::Nothing,
         };
+        self.missing += u64::from(known == Known::Nothing);
         self.known.push(known);
         if rung.what != RELEASE {
             self.releases.envelope_came(rung.entry.sequence());
@@ -260,7 +261,6 @@ impl Mirror {
         self.releases.take(&release, at, &self.known, epoch_from);
         self.gone.retain(|sequence| release.about(*sequence).is_none());
         self.closed.retain(|sequence| release.about(*sequence).is_none());
-        self.released = true;
         Ok(())
     }
 }

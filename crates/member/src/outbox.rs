@@ -119,10 +119,20 @@ impl Pending {
         folder.folder(REFUSED)?;
         let name = format!("{REFUSED}/{}", self.envelope.digest());
         folder.write(&name, written.to_string().as_bytes())?;
-        self.forget(folder)
+        folder.remove(&self.name)
     }
 
+    /// Whether it still waits to be sent.
+    pub(crate) fn waits(&self, folder: &Folder) -> Result<bool, MemberError> {
+        Ok(folder.read(&self.name)?.is_some())
+    }
+
+    /// The group has it. Where a stop came between putting aside and this, it is no refused one any more.
     pub(crate) fn forget(&self, folder: &Folder) -> Result<(), MemberError> {
+        let aside = format!("{REFUSED}/{}", self.envelope.digest());
+        if folder.read(&aside)?.is_some() {
+            folder.remove(&aside)?;
+        }
         folder.remove(&self.name)
     }
 }

@@ -29,11 +29,7 @@ pub(crate) fn take(
     let Some(envelope) = mirror.take(&rung, epoch_from)? else {
         return Ok(None);
     };
-    let may_miss = if mirror.has_released() {
-        MayMiss::Yes
-    } else {
-        MayMiss::No
-    };
+    let may_miss = MayMiss(mirror.missing());
     Ok(circle.fold(rung.entry.sequence(), &envelope, kept, may_miss))
 }
 
@@ -60,7 +56,7 @@ impl Reading {
     pub fn after(&self, envelope: &Envelope, kept: &Kept) -> Circle {
         let (mut circle, mut kept) = (self.circle.clone(), kept.clone());
         let sequence = self.state().sequence + 1;
-        circle.fold(sequence, envelope, &mut kept, MayMiss::No);
+        circle.fold(sequence, envelope, &mut kept, MayMiss(0));
         circle
     }
 

@@ -24,7 +24,9 @@ impl Device {
         let about = format!("entry {} of the group", state.sequence);
         let bytes = match self.line.ask(&Asking::get(&path, RECEIPT_BYTES_MAX))? {
             Ok(bytes) => bytes,
-            Err(refusal) if refusal.status == 404 => return Err(self.found(Finding::new("rewound", about))),
+            Err(refusal) if refusal.code == "not-there" => {
+                return Err(self.found(Finding::new("rewound", about)));
+            }
             Err(refusal) => return Err(MemberError::Refused(refusal)),
         };
         let ledger = self.ledger()?;
@@ -41,28 +43,28 @@ impl Device {
 
     /// What authors saw of the whole ledger was this one: members cosign one another's view of it.
     fn prove_views(&mut self, now: TreeHead) -> Result<(), MemberError> {
-        for (size, (root, sequence)) in self.mirror.views() {
-            let root = NodeHash(root.0);
-            if self.trees.get(&size) == Some(&root) {
-                continue;
-            }
-            if !self.grew_out_of(TreeHead { size, root }, now)? {
+        let mut views = self.mirror.views();
+        views.retain(|size, (root, _)| self.trees.get(size) != Some(&NodeHash(root.0)));
+        let line = &mut self.line;
+        // One for all of them: so each tile is fetched once.
+        let mut prover = Prover::new(now.size, |tile| fetched(line, tile));
+        let mut proved = Vec::new();
+        for (size, (root, sequence)) in views {
+            let old = TreeHead {
+                size,
+                root: NodeHash(root.0),
+            };
+            if !grew_out_of(&mut prover, &old, &now)? {
+                drop(prover);
                 let about =
                     format!("entry {sequence} of the group: what its author saw of the ledger at {size}");
                 return Err(self.found(Finding::new("split", about)));
             }
-            self.remember(TreeHead { size, root });
+            proved.push(old);
         }
+        drop(prover);
+        proved.into_iter().for_each(|tree| self.remember(tree));
         Ok(())
-    }
-
-    fn grew_out_of(&mut self, old: TreeHead, now: TreeHead) -> Result<bool, MemberError> {
-        let line = &mut self.line;
-        match Prover::new(now.size, |tile| fetched(line, tile)).consistency(old.size) {
-            Ok(hashes) => Ok(check_consistency(&old, &now, &hashes).is_ok()),
-            Err(ProverError::Fetch { source, .. }) => Err(source),
-            Err(_) => Ok(false),
-        }
     }
 
     fn remember(&mut self, tree: TreeHead) {
@@ -97,13 +99,13 @@ impl Device {
             return Err(self.found(Finding::new("rewound", about)));
         }
         let line = &mut self.line;
-        let proved = Prover::new(new.size, |tile| fetched(line, tile)).consistency(old.size);
-        let holds = match &proved {
-            Ok(hashes) => check_consistency(&old, &new, hashes).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        let about = |why: String| format!("from {} entries to {}: {why}", old.size, new.size);
-        holds.map_err(|why| self.found(Finding::new("forked", about(why))))
+        let mut prover = Prover::new(new.size, |tile| fetched(line, tile));
+        let holds = grew_out_of(&mut prover, &old, &new)?;
+        drop(prover);
+        let about = format!("from {} entries to {}", old.size, new.size);
+        holds
+            .then_some(())
+            .ok_or_else(|| self.found(Finding::new("forked", about)))
     }
 
     pub(super) fn seen(&self) -> Option<seal::envelope::Seen> {
@@ -114,6 +116,18 @@ impl Device {
             size: checkpoint.size,
             root: domain::group::Digest(checkpoint.root.0),
         })
+    }
+}
+
+/// A line that broke says nothing about the ledger.
+fn grew_out_of<F>(prover: &mut Prover<F>, old: &TreeHead, new: &TreeHead) -> Result<bool, MemberError>
+where
+    F: FnMut(TileId) -> Result<Vec<u8>, MemberError>,
+{
+    match prover.consistency(old.size) {
+        Ok(hashes) => Ok(check_consistency(old, new, &hashes).is_ok()),
+        Err(ProverError::Fetch { source, .. }) => Err(source),
+        Err(_) => Ok(false),
     }
 }
 

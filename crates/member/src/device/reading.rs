@@ -14,6 +14,9 @@ use seal::pass::Pass;
 /// The largest answer to one question: a batch is about 1 MiB, and one rung may come on top.
 const BATCH_BYTES_MAX: usize = 4_194_304;
 
+/// The largest group that is read in one go.
+const GROUP_BYTES_MAX: usize = 536_870_912;
+
 /// What can be taken back.
 struct Before {
     mirror: Mirror,
@@ -165,6 +168,13 @@ impl Device {
         while !rungs.is_empty() {
             self.take_all(&rungs, read)
                 .map_err(|finding| self.found(finding))?;
+            self.prove()?;
+            if read.bytes.len() > GROUP_BYTES_MAX {
+                return Err(MemberError::cannot(
+                    "the group is larger than a device reads at once",
+                    "ask its stewards to begin a new one",
+                ));
+            }
             rungs = match reader {
                 As::Member => self.fetch()?.0,
                 As::Anybody => self.ask(None)?.map_err(MemberError::Refused)?,

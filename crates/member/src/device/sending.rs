@@ -43,8 +43,12 @@ impl Device {
     pub(crate) fn flush(&mut self) -> Result<Vec<Pending>, MemberError> {
         let mut done = Vec::new();
         for pending in outbox::waiting(&self.folder)? {
-            let envelope = self.deliver(pending.clone())?;
-            done.push(pending.instead(envelope));
+            match self.deliver(pending.clone()) {
+                Ok(envelope) => done.push(pending.instead(envelope)),
+                // Put aside: what was written after it may go all the same, a whistle above all.
+                Err(MemberError::Refused(_)) if !pending.waits(&self.folder)? => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(done)
     }
@@ -62,6 +66,7 @@ impl Device {
             }
             if self.mirror.sequence_of(pending.envelope.digest()).is_some() {
                 pending.forget(&self.folder)?;
+                self.refused.retain(|one| one.digest != pending.envelope.digest());
                 return Ok(pending.envelope);
             }
             let content = pending.content.clone().filter(|_| self.is_over(&pending));
@@ -112,7 +117,8 @@ impl Device {
         if is_there || (pending.content.is_some() && self.is_over(pending)) {
             return Ok(());
         }
-        if refusal.again {
+        // The right may come back; what waits behind this must not wait for that.
+        if refusal.again && refusal.code != "right" {
             return Err(MemberError::Refused(refusal));
         }
         // Refused for good, it took no number.

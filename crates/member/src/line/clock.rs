@@ -1,6 +1,6 @@
 //! The relay's clock, as far as it was heard: for passes, which the relay judges by it (`formats/relay.md`, pass).
 //!
-//! Believed for nothing else: a relay that lies about the time gets a pass that is good at itself alone.
+//! Believed for nothing else: whoever lies about the time gets a pass for that time, at this one ledger alone.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

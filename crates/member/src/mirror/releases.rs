@@ -153,7 +153,7 @@ mod tests {
         let release = |lines: &str| Release::parse(format!("pfiff/release/1\n{lines}").as_bytes()).unwrap();
         releases.take(&release("1-2 circle expired\n"), 3, &known, 3);
         assert!(releases.findings().is_empty());
-        releases.take(&release("2 circle withdrawn\n3 circle withdrawn\n"), 4, &known, 3);
+        releases.take(&release("2 circle withdrawn\n3 notice expired\n"), 4, &known, 3);
         assert_eq!(releases.findings().len(), 2);
     }
 

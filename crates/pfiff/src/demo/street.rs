@@ -116,14 +116,9 @@ impl Street {
 
     /// What to type in another terminal.
     pub(super) fn lines(&self) -> Vec<String> {
-        let program =
-            std::env::current_exe().map_or_else(|_| "pfiff".into(), |path| path.display().to_string());
-        let at = |name: &str, words: &str| {
-            format!(
-                "  PFIFF_HOME={:?} {program} {words}",
-                self.home(name).display().to_string()
-            )
-        };
+        let program = std::env::current_exe().map_or_else(|_| "pfiff".into(), |path| quoted(&path));
+        let at =
+            |name: &str, words: &str| format!("  PFIFF_HOME={} {program} {words}", quoted(&self.home(name)));
         vec![
             format!(
                 "a relay with a group of four runs too, on http://{}; in another terminal:",
@@ -148,6 +143,11 @@ impl Drop for Street {
             let _ = serving.join();
         }
     }
+}
+
+/// As a shell reads it, whatever is in it.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
 /// The port of the run before, which the four know; at first any.

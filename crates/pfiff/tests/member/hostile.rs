@@ -124,6 +124,55 @@ fn a_minted_member_is_no_member() {
     assert_eq!(shown["sequence"], bo.status()["sequence"]);
 }
 
+/// What a relay has no time for it has not altered.
+#[test]
+fn a_proof_that_cannot_be_had_now_is_no_fork() {
+    let street = Street::plain();
+    let (liar, founder, bo) = behind(&street);
+    bo.whistle("danger");
+    liar.has_no_tiles();
+    let said = founder.refused(&["group", "status"]);
+    assert!(said.contains("the relay refuses"), "{said}");
+    liar.shows(street.port);
+    let shown = founder.status();
+    assert_eq!(shown["findings"].as_array().map(Vec::len), Some(0), "{shown}");
+    assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(1), "{shown}");
+}
+
+/// The invitation is spent by then: a device that was thrown away could not come back.
+#[test]
+fn a_join_that_could_not_be_read_to_its_end_is_finished_later() {
+    let street = Street::plain();
+    let (liar, founder, bo) = behind(&street);
+    bo.whistle("danger");
+    founder.whistle("fire");
+    let link = founder.json(&["group", "invite", "--role", "watcher", "--json"])["link"].clone();
+    let (late, link) = (street.neighbour("late"), link.as_str().unwrap().to_owned());
+    liar.has_no_tiles();
+    late.refused(&["group", "join", &link]);
+    liar.shows(street.port);
+    late.json(&["group", "join", &link, "--json"]);
+    let shown = late.status();
+    assert_eq!(shown["members"].as_array().map(Vec::len), Some(3), "{shown}");
+    assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(2), "{shown}");
+}
+
+/// A recording is fetched by itself, so anything may be called one; its author's next envelope shows the hole.
+#[test]
+fn what_is_hidden_as_a_recording_is_noticed_with_its_authors_next() {
+    let street = Street::plain();
+    let (liar, founder, bo) = behind(&street);
+    bo.whistle("danger");
+    bo.whistle("fire");
+    liar.lies(|mut rungs| {
+        rungs[0] = [&rungs[0][..8], &[4], &rungs[0][9..9 + 105]].concat();
+        rungs
+    });
+    let ran = founder.ran(&["group", "status", "--json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(shown["findings"][0]["code"], "against-rules", "{shown}");
+}
+
 /// Else it could show both, and call this device one that was restored from a copy.
 #[test]
 fn what_was_refused_and_kept_is_noticed() {

@@ -18,6 +18,8 @@ pub(crate) struct Mind {
     pub(crate) refuses_passes: bool,
     /// It says that it refuses for good what it took in.
     pub(crate) is_two_faced: bool,
+    /// It has no time for proofs.
+    pub(crate) has_no_tiles: bool,
 }
 
 impl Mind {
@@ -28,6 +30,7 @@ impl Mind {
             is_deaf: false,
             refuses_passes: false,
             is_two_faced: false,
+            has_no_tiles: false,
         }
     }
 
@@ -36,13 +39,16 @@ impl Mind {
         if self.is_deaf && head.contains("/events?") {
             return Some("HTTP/1.1 503 Service Unavailable");
         }
+        if self.has_no_tiles && head.contains("/ledger/tile/") {
+            return Some("HTTP/1.1 503 Service Unavailable");
+        }
         let shows_pass = head.to_lowercase().contains("authorization: pfiff");
         (self.refuses_passes && shows_pass).then_some("HTTP/1.1 401 Unauthorized")
     }
 }
 
 const REFUSAL: &[u8] =
-    br#"{"code":"right","detail":"its author has not the role","do":"ask a steward","again":false}"#;
+    br#"{"code":"right","detail":"its author has not the role","do":"ask a steward","again":true}"#;
 
 /// A proxy that runs as long as the test.
 pub(crate) struct Liar {
@@ -80,6 +86,10 @@ impl Liar {
 
     pub(crate) fn is_two_faced(&self) {
         self.mind.lock().unwrap().is_two_faced = true;
+    }
+
+    pub(crate) fn has_no_tiles(&self) {
+        self.mind.lock().unwrap().has_no_tiles = true;
     }
 
     pub(crate) fn refuses_passes(&self) {

@@ -77,7 +77,7 @@ fn with_bench<T>(parts: &Parts, judge: impl FnOnce(&Bench<'_>) -> Result<T, Stop
 
 /// Strangers, and what no right is given for. Whether it is the next of its stream depends on what waits in the queue.
 fn turn_away(parts: &Parts, envelope: &Envelope, founding: Founding, now: WallTime) -> Result<(), Refusal> {
-    let now_s = parts.now_s(now);
+    let now_s = parts.wall_s(now);
     let looked = with_bench(parts, |bench| match envelope.head().group {
         Digest::NONE => judge(bench, envelope, founding, now_s).map(|_| ()),
         _ => has_right(bench, envelope, now_s),
@@ -95,7 +95,7 @@ fn shelve(
     founding: Founding,
     now: WallTime,
 ) -> Result<Option<Shelved>, Refusal> {
-    let now_s = parts.now_s(now);
+    let now_s = parts.wall_s(now);
     let fit = match with_bench(parts, |bench| judge(bench, envelope, founding, now_s)) {
         Ok(Judged::New(fit)) => fit,
         Ok(Judged::Again(_)) | Err(Stop::Refused(Refusal::Conflict)) => return Ok(None),

@@ -61,10 +61,14 @@ impl Parts {
         self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Seconds since 1970 by which what comes in is judged and kept.
+    /// Seconds since 1970 by which what comes in is judged: a clock that once ran ahead must not refuse notices.
+    pub(crate) fn wall_s(&self, now: WallTime) -> u64 {
+        u64::try_from(now.0 / NS_PER_S).unwrap_or(0)
+    }
+
+    /// Seconds since 1970 by which what comes in is kept.
     pub(crate) fn now_s(&self, now: WallTime) -> u64 {
-        self.clock
-            .not_before(u64::try_from(now.0 / NS_PER_S).unwrap_or(0))
+        self.clock.not_before(self.wall_s(now))
     }
 
     /// Whether enough of the disk is free. A system that does not say is believed to have room: writing will show.

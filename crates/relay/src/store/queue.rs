@@ -112,9 +112,15 @@ impl Queue {
             Class::Custody => &mut lanes.custody,
             _ => &mut lanes.quick,
         };
-        lane.put(take)?;
-        self.more.notify_one();
-        Ok(())
+        let put = lane.put(take);
+        drop(lanes);
+        // With one that finds no room its file may go, for which nobody else waits.
+        let Err(turned_away) = put else {
+            self.more.notify_one();
+            return Ok(());
+        };
+        drop(turned_away);
+        Err(Refusal::Busy)
     }
 
     pub(crate) fn order(&self, order: Order) -> Result<(), StoreError> {
@@ -172,10 +178,11 @@ impl Queue {
 }
 
 impl Lane {
-    fn put(&mut self, take: Take) -> Result<(), Refusal> {
+    /// Given back where there is no room.
+    fn put(&mut self, take: Take) -> Result<(), Box<Take>> {
         let bytes = self.bytes + take.envelope.bytes().len();
         if bytes > WAITING_BYTES_MAX {
-            return Err(Refusal::Busy);
+            return Err(Box::new(take));
         }
         self.bytes = bytes;
         self.takes.push_back(take);

@@ -123,7 +123,7 @@ impl Batch<'_> {
     }
 
     fn judged(&mut self, take: &Take) -> Result<(Placed, bool), Stop> {
-        let now_s = self.parts.now_s(take.now);
+        let now_s = self.parts.wall_s(take.now);
         let bench = Bench {
             connection: self.connection,
             folds: &self.parts.folds,
@@ -133,7 +133,12 @@ impl Batch<'_> {
         };
         match judge(&bench, &take.envelope, take.founding, now_s)? {
             Judged::Again(placed) => Ok((placed, false)),
-            Judged::New(fit) => self.append(take, *fit).map(|placed| (placed, true)),
+            Judged::New(mut fit) => {
+                // A clock that was set back keeps nothing shorter.
+                let behind_s = self.parts.now_s(take.now).saturating_sub(now_s);
+                fit.keep_until_s = fit.keep_until_s.map(|until_s| until_s.saturating_add(behind_s));
+                self.append(take, *fit).map(|placed| (placed, true))
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::neighbours::*;
 use super::{founded, open, take};
+use domain::group::Change;
 use relay::{Founding, Relay, RetainError};
 
 const DAY_S: u64 = 86_400;
@@ -64,6 +65,23 @@ async fn what_comes_in_while_the_clock_is_set_back_is_kept_no_shorter() {
         let rungs = relay.rungs(group, 0, 9).unwrap();
         assert!(rungs.iter().all(|rung| rung.class.is_some()), "no release");
     }
+}
+
+/// A notice is good for two hours: one that came by a clock that ran a day ahead must not be the last for a day.
+#[tokio::test]
+async fn what_comes_in_after_the_clock_was_set_right_is_judged_by_what_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = open(folder.path());
+    let (mut founder, group) = founded(&relay, 1).await;
+    let change = Change::Roles {
+        member: founder.key(),
+        roles: all_roles(),
+        epoch: None,
+    };
+    take(&relay, &founder.changes(group, change)).await.unwrap();
+    assert!(!is_doubted(&relay, NOW_S));
+    assert!(!is_doubted(&relay, NOW_S + DAY_S));
+    take(&relay, &founder.tells(group, NOW_S + 60)).await.unwrap();
 }
 
 #[tokio::test]
