@@ -36,8 +36,9 @@ use tokio::sync::watch;
 
 use crate::Relay;
 use door::Door;
+use tls::acme::Keeper;
 
-pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
+pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
 pub use control::{ControlError, Handed, hand_backup, hand_clock};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
@@ -51,6 +52,20 @@ pub enum Told {
     CertificateRenewed,
     /// New certificates cannot be shown, and the old ones still are.
     CertificateKept(String),
+    /// There is none yet, and one is asked for: no connection can be made but a directory's own.
+    CertificateAwaited {
+        /// For what.
+        domains: Vec<String>,
+        /// Whom.
+        directory: String,
+    },
+    /// None came by ACME; the old one stays, if there is one.
+    NotCertified {
+        /// Why.
+        why: String,
+        /// When it is tried again.
+        again_s: u64,
+    },
     /// The system gives no more connections.
     NotAccepting(String),
     /// Retention released or deleted something.
@@ -84,6 +99,9 @@ pub enum ServeError {
     /// The certificates cannot be shown.
     #[error("reading the certificates")]
     Tls(#[from] TlsError),
+    /// Those who vouch for the ACME directory cannot be read.
+    #[error("reading whom to trust for [acme]")]
+    Trust(#[source] crate::audit::FetchError),
     /// The address is taken, or not ours.
     #[error("listening on {address}")]
     Listen {
@@ -108,15 +126,23 @@ pub async fn serve(
     until: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     config.check()?;
-    let certificates = config.tls.as_ref().map(tls::Certificates::read).transpose()?;
+    let certificates = tls::Certificates::of(config)?.map(Arc::new);
+    let keeper = Keeper::of(config, certificates.as_ref(), &tell)?;
     let address = config.listen;
     let refused = |source| ServeError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     tell(Told::Listening(listener.local_addr().map_err(refused)?));
     let (say_end, ends) = watch::channel(false);
-    let door = Arc::new(Door::new(relay, config, Arc::clone(&tell), ends));
+    let door = Arc::new(Door::new(
+        relay,
+        config,
+        certificates.clone(),
+        Arc::clone(&tell),
+        ends,
+    ));
     let chores = tokio::spawn(chores::run(Arc::clone(&door)));
     let control = tokio::spawn(control::run(config.folder.clone(), Arc::clone(&door)));
+    let keeping = keeper.map(|keeper| tokio::spawn(keeper.run()));
     let accepting = listen::run(listener, certificates, Arc::clone(&door));
     tokio::pin!(until);
     let open = listen::until(accepting, until).await;
@@ -126,5 +152,6 @@ pub async fn serve(
     listen::farewell(open).await;
     chores.abort();
     control.abort();
+    keeping.into_iter().for_each(|keeping| keeping.abort());
     Ok(())
 }

@@ -26,7 +26,7 @@ use super::door::Door;
 use super::guard::Peer;
 use super::routes;
 use super::stall::Stall;
-use super::tls::{Certificates, Looked};
+use super::tls::{Certificates, challenge};
 
 /// How long a request's head may take, and how long a connection may rest between two requests.
 const HEAD_PATIENCE: Duration = Duration::from_secs(20);
@@ -52,10 +52,14 @@ pub(super) struct Accepting {
     open: Connections,
 }
 
-pub(super) fn run(listener: TcpListener, certificates: Option<Certificates>, door: Arc<Door>) -> Accepting {
+pub(super) fn run(
+    listener: TcpListener,
+    certificates: Option<Arc<Certificates>>,
+    door: Arc<Door>,
+) -> Accepting {
     Accepting {
         listener,
-        certificates: certificates.map(Arc::new),
+        certificates,
         router: routes::router(&door),
         door,
         open: JoinSet::new(),
@@ -133,7 +137,9 @@ impl Accepting {
             };
             let acceptor = acceptor(&certificates, &door);
             // Who does not finish, or speaks no TLS, is told so by TLS itself.
-            if let Ok(Ok(stream)) = timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await {
+            if let Ok(Ok(stream)) = timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await
+                && !challenge::was_seen_by(stream.get_ref().1)
+            {
                 converse(stream, Peer(address.ip()), router, &door).await;
             }
         }
@@ -142,11 +148,7 @@ impl Accepting {
 
 fn acceptor(certificates: &Certificates, door: &Door) -> TlsAcceptor {
     let (config, looked) = certificates.shown(Instant::now());
-    match looked {
-        Looked::Same => {}
-        Looked::Renewed => (door.tell)(Told::CertificateRenewed),
-        Looked::Bad(error) => (door.tell)(Told::CertificateKept(error.to_string())),
-    }
+    looked.told().into_iter().for_each(|told| (door.tell)(told));
     TlsAcceptor::from(config)
 }
 
