@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing of: rust lints media python clocks browser wasm. On a system without apt, says what to install.
+# Installs what is missing of: rust lints media python clocks acme browser wasm. On a system without apt, says what to install.
 set -eu
 . "$(dirname "$0")/env.sh"
 
@@ -30,6 +30,7 @@ for want in "$@"; do
         { has prlimit && has unshare; } || need util-linux "util-linux (prlimit, which only Linux has)"
         ;;
     clocks) has faketime || need faketime "faketime (tests of clocks that are wrong)" ;;
+    acme) has pebble || ! is_debian || need pebble pebble ;;
     python) python3 -c 'import ensurepip, venv' 2>/dev/null || need python3-venv python3 ;;
     browser)
         # Ubuntu's is a snap, which knows no folders outside the home; there web.sh fetches one.

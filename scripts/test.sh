@@ -38,7 +38,7 @@ cargo_tests() {
     fi
 }
 install() {
-    scripts/install.sh rust lints media clocks &&
+    scripts/install.sh rust lints media clocks acme &&
         { [ ! -f web/package.json ] || scripts/install.sh browser; } &&
         cargo fetch --locked
 }

@@ -17,6 +17,7 @@ use seal::ledger::{
 
 use client::Client;
 pub use client::FetchError;
+pub(crate) use client::connector;
 pub use remembered::RememberError;
 use remembered::Remembered;
 pub use seal::ledger::Verdict;

@@ -39,8 +39,9 @@ use tokio::sync::watch;
 use crate::Relay;
 use door::Door;
 use events::Hall;
+use tls::acme::Keeper;
 
-pub use config::{Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
+pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
 pub use control::{ControlError, Handed, hand_backup, hand_clock};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
@@ -54,6 +55,20 @@ pub enum Told {
     CertificateRenewed,
     /// New certificates cannot be shown, and the old ones still are.
     CertificateKept(String),
+    /// There is none yet, and one is asked for: no connection can be made but a directory's own.
+    CertificateAwaited {
+        /// For what.
+        domains: Vec<String>,
+        /// Whom.
+        directory: String,
+    },
+    /// None came by ACME; the old one stays, if there is one.
+    NotCertified {
+        /// Why.
+        why: String,
+        /// When it is tried again.
+        again_s: u64,
+    },
     /// The system gives no more connections.
     NotAccepting(String),
     /// Retention released or deleted something.
@@ -90,6 +105,9 @@ pub enum ServeError {
     /// The threads of the bell cannot be started.
     #[error("starting the bell's threads")]
     Start(#[source] std::io::Error),
+    /// Those who vouch for the ACME directory cannot be read.
+    #[error("reading whom to trust for [acme]")]
+    Trust(#[source] crate::audit::FetchError),
     /// The address is taken, or not ours.
     #[error("listening on {address}")]
     Listen {
@@ -114,15 +132,23 @@ pub async fn serve(
     until: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     config.check()?;
-    let certificates = config.tls.as_ref().map(tls::Certificates::read).transpose()?;
+    let certificates = tls::Certificates::of(config)?.map(Arc::new);
+    let keeper = Keeper::of(config, certificates.as_ref(), &tell)?;
     let address = config.listen;
     let refused = |source| ServeError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     tell(Told::Listening(listener.local_addr().map_err(refused)?));
     let (say_end, ends) = watch::channel(false);
-    let door = Arc::new(Door::new(relay, config, Arc::clone(&tell), ends));
+    let door = Arc::new(Door::new(
+        relay,
+        config,
+        certificates.clone(),
+        Arc::clone(&tell),
+        ends,
+    ));
     let chores = tokio::spawn(chores::run(Arc::clone(&door)));
     let control = tokio::spawn(control::run(config.folder.clone(), Arc::clone(&door)));
+    let keeping = keeper.map(|keeper| tokio::spawn(keeper.run()));
     let hall = Hall::start(&door, listen::FAREWELL).map_err(ServeError::Start)?;
     let hall = Arc::new(hall);
     let accepting = listen::run(listener, certificates, door, Arc::clone(&hall));
@@ -139,5 +165,6 @@ pub async fn serve(
     }
     chores.abort();
     control.abort();
+    keeping.into_iter().for_each(|keeping| keeping.abort());
     Ok(())
 }

@@ -20,6 +20,7 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<&'static str> {
         Some(ServeError::Config(error)) => Some(error.hint()),
         Some(ServeError::Tls(_)) => Some("name a chain and its key, in PEM, in [tls]"),
         Some(ServeError::Start(_)) => Some("let the relay have more threads and open files"),
+        Some(ServeError::Trust(_)) => Some("name a file of certificates in PEM in [acme], as `ca`, or none"),
         Some(ServeError::Listen { .. }) => Some("choose another port with `--listen`, or stop who has it"),
         None if error.is::<crate::ledger::Failed>() => {
             Some("keep the file of `--seen`, and tell others who use this relay")
@@ -51,6 +52,15 @@ pub(crate) fn said(told: &Told) -> String {
         Told::CertificateKept(why) => {
             format!("the certificate is new and cannot be used, the old one stays: {why}")
         }
+        Told::CertificateAwaited { domains, directory } => format!(
+            "there is no certificate yet: one for {} is asked for at {directory}; until it is there nobody can come in",
+            domains.join(", ")
+        ),
+        Told::NotCertified { why, again_s } => format!(
+            "no new certificate came, the old one stays if there is one, and it is tried again in {} minutes: {}",
+            again_s / 60,
+            super::table::shown(why)
+        ),
         Told::NotAccepting(why) => format!("the system gives no more connections: {why}"),
         Told::Retained { released, deleted } => {
             format!(

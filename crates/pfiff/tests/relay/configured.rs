@@ -19,6 +19,10 @@ fn refused(config: &str) -> String {
 fn mistakes_are_named_with_their_line() {
     assert!(refused("origin = \"a/b\"\nsteams = 5\n").contains("relay.toml, line 2: unknown field `steams`"));
     assert!(refused("listen = \"0.0.0.0:0\"\n").contains("0.0.0.0:0 is not only this machine"));
+    let acme = "[acme]\ndomains = [\"relay.example\"]\nagree = true\n";
+    let files = "[tls]\ncertificate = \"chain.pem\"\nkey = \"key.pem\"\n";
+    assert!(refused(&format!("{files}{acme}")).contains("[tls] and [acme] both give a certificate"));
+    assert!(refused(&format!("{acme}ca = \"none.pem\"\n")).contains("none.pem"));
 }
 
 #[test]

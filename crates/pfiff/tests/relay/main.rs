@@ -12,7 +12,9 @@
 mod asking;
 mod auditing;
 mod bounded;
+mod certified;
 mod configured;
+mod directory;
 mod gathered;
 mod heads;
 mod keeping;

@@ -65,10 +65,15 @@ impl Running {
 
     /// With a configuration, which is written here.
     pub(crate) fn configured(folder: &Path, config: &str) -> Self {
+        Self::on(0, folder, config)
+    }
+
+    /// The same on a port that others must know before it runs.
+    pub(crate) fn on(port: u16, folder: &Path, config: &str) -> Self {
         let file = folder.join("relay.toml");
         std::fs::write(
             &file,
-            format!("folder = \"kept\"\nlisten = \"127.0.0.1:0\"\n{config}"),
+            format!("folder = \"kept\"\nlisten = \"127.0.0.1:{port}\"\n{config}"),
         )
         .unwrap();
         Self::with(&["--config", file.to_str().unwrap()], &folder.join("kept"))

@@ -229,7 +229,7 @@ async fn converse(
 }
 
 /// Trusts whom this machine trusts, and whoever is named besides.
-fn connector(ca: Option<&Path>) -> Result<TlsConnector, FetchError> {
+pub(crate) fn connector(ca: Option<&Path>) -> Result<TlsConnector, FetchError> {
     let mut roots = RootCertStore::empty();
     // A single one that cannot be read is no reason to trust nobody.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

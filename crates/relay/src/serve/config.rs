@@ -2,6 +2,8 @@
 //!
 //! Unknown names are refused with their line: a limit that was misspelt would else be none.
 
+mod acme;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,7 @@ use seal::ledger::{CosignerKey, KeyError};
 use serde::Deserialize;
 
 use crate::settings::{Limits, Settings};
+pub use acme::Acme;
 
 /// How large the file may be.
 const CONFIG_BYTES_MAX: usize = 65_536;
@@ -31,6 +34,8 @@ pub struct Config {
     pub cosigners: Vec<String>,
     /// Certificates; without them it speaks plainly.
     pub tls: Option<Tls>,
+    /// Or from where it gets one itself.
+    pub acme: Option<Acme>,
     /// What stands between the relay and the network.
     pub proxy: Proxy,
     /// How much of everything there may be.
@@ -107,8 +112,14 @@ pub enum ConfigError {
     #[error("a key in `cosigners`")]
     Cosigner(#[source] KeyError),
     /// It would speak plainly to the network.
-    #[error("{0} is not only this machine, and there is no [tls]")]
+    #[error("{0} is not only this machine, and there is no [tls] and no [acme]")]
     Plain(SocketAddr),
+    /// Nobody could say which one is shown.
+    #[error("[tls] and [acme] both give a certificate")]
+    TwoCertificates,
+    /// No certificate can be had by this.
+    #[error("[acme]: {0}")]
+    Acme(String),
     /// A header that cannot be one.
     #[error("`{0}` is no name of a header")]
     Header(String),
@@ -125,8 +136,10 @@ impl ConfigError {
             }
             Self::Cosigner(_) => "ask the cosigner for its verifier key: NAME+ID+KEY",
             Self::Plain(_) => {
-                "give [tls] a certificate and a key, or listen on 127.0.0.1 behind a proxy that has them"
+                "give [tls] a certificate and a key, or [acme] a name, or listen on 127.0.0.1 behind a proxy"
             }
+            Self::TwoCertificates => "choose one: files that you keep, or [acme]",
+            Self::Acme(_) => "deploy/relay.toml and docs/operators.md say what [acme] needs",
         }
     }
 }
@@ -139,6 +152,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)),
             cosigners: Vec::new(),
             tls: None,
+            acme: None,
             proxy: Proxy::default(),
             limits: Load::default(),
         }
@@ -186,6 +200,9 @@ impl Config {
             tls.certificate = beside.join(&tls.certificate);
             tls.key = beside.join(&tls.key);
         }
+        if let Some(ca) = config.acme.as_mut().and_then(|acme| acme.ca.as_mut()) {
+            *ca = beside.join(&ca);
+        }
         Ok(config)
     }
 
@@ -204,10 +221,17 @@ impl Config {
     /// # Errors
     /// When it would speak plainly to the network, or names what is nothing.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let is_plain = self.tls.is_none() && !self.proxy.listens_beyond_loopback;
+        let is_plain = self.tls.is_none() && self.acme.is_none() && !self.proxy.listens_beyond_loopback;
         if is_plain && !self.listen.ip().is_loopback() {
             return Err(ConfigError::Plain(self.listen));
         }
+        if self.tls.is_some() && self.acme.is_some() {
+            return Err(ConfigError::TwoCertificates);
+        }
+        self.acme
+            .as_ref()
+            .map_or(Ok(()), Acme::check)
+            .map_err(ConfigError::Acme)?;
         if let Some(name) = &self.proxy.address_header {
             name.parse::<axum::http::HeaderName>()
                 .map_err(|_| ConfigError::Header(name.clone()))?;
@@ -272,15 +296,26 @@ mod tests {
     #[test]
     fn what_is_commented_out_in_the_documented_file_can_be_said() {
         let text = include_str!("../../../../deploy/relay.toml");
-        let said = text
-            .replace("\n# [", "\n[")
-            .replace("\n# certificate", "\ncertificate");
-        let said = said
-            .replace("\n# key", "\nkey")
-            .replace("\n# address", "\naddress");
-        let config =
-            Config::parse(Path::new("relay.toml"), &said.replace("\n# listens", "\nlistens")).unwrap();
-        assert!(config.tls.is_some() && config.proxy.address_header.is_some());
+        for other in ["# [acme]", "# [tls]"] {
+            let config = Config::parse(Path::new("relay.toml"), &without_marks(text, other)).unwrap();
+            assert_eq!(config.tls.is_some(), other == "# [acme]");
+            assert_eq!(config.acme.is_some(), other == "# [tls]");
+            assert!(config.proxy.address_header.is_some());
+        }
+    }
+
+    /// What stands behind a mark of comment holds, but in the section `other`.
+    fn without_marks(text: &str, other: &str) -> String {
+        let mut is_said = false;
+        let lines = text.lines().map(|line| {
+            is_said = match line {
+                _ if line.starts_with("# [") => !line.starts_with(other),
+                _ if line.starts_with('[') => false,
+                _ => is_said,
+            };
+            line.strip_prefix("# ").filter(|_| is_said).unwrap_or(line)
+        });
+        lines.map(|line| format!("{line}\n")).collect()
     }
 
     #[test]
@@ -296,5 +331,9 @@ mod tests {
         check("cosigners = [\"me\"]", "a key in `cosigners`");
         check("listen = \"0.0.0.0:80\"", "0.0.0.0:80 is not only this machine");
         check("[proxy]\naddress_header = \"a b\"", "no name of a header");
+        check("[acme]\nagree = true", "line 1: missing field `domains`");
+        check("[acme]\ndomains = [\"a.example\"]", "[acme]: `agree` is not true");
+        let both = "[tls]\ncertificate = \"a\"\nkey = \"b\"\n[acme]\ndomains = [\"a.example\"]\nagree = true";
+        check(both, "both give a certificate");
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Open {
     pub(super) connections: u64,
     /// Readers that wait.
     pub(super) streams: u64,
+    /// How long the shown certificate still holds, where there is one; below 0 it is over.
+    pub(super) certificate_left_s: Option<i64>,
 }
 
 impl Counts {
@@ -136,6 +138,14 @@ impl Counts {
         ];
         for (name, kind, about, value_ns) in seconds {
             line(&mut text, (name, kind, about), &in_seconds(value_ns));
+        }
+        if let Some(left_s) = open.certificate_left_s {
+            let about = "How long the shown certificate still holds";
+            line(
+                &mut text,
+                ("certificate_left_seconds", "gauge", about),
+                &left_s.to_string(),
+            );
         }
         self.answers(&mut text);
         text

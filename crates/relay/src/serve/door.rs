@@ -15,6 +15,7 @@ use super::counts::{Counts, Open};
 use super::envelopes::bytes_max;
 use super::pages::Pages;
 use super::rates::Rates;
+use super::tls::Certificates;
 use super::tokens::Tokens;
 use super::{Tell, Told};
 use crate::Relay;
@@ -39,8 +40,9 @@ pub(super) struct Door {
     /// Room for connections.
     pub(super) connections: Arc<Semaphore>,
     pub(super) address_header: Option<HeaderName>,
-    pub(super) speaks_tls: bool,
     asking: Arc<Semaphore>,
+    /// None where it speaks plainly.
+    pub(super) certificates: Option<Arc<Certificates>>,
     load: Load,
     pub(super) tell: Tell,
     /// Whether the operator was told of a proxy that the configuration does not know.
@@ -49,7 +51,13 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn new(relay: Relay, config: &Config, tell: Tell, ends: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(
+        relay: Relay,
+        config: &Config,
+        certificates: Option<Arc<Certificates>>,
+        tell: Tell,
+        ends: watch::Receiver<bool>,
+    ) -> Self {
         let load = &config.limits;
         let header = config.proxy.address_header.as_ref();
         let rates = Rates::new(load.requests_per_minute_per_address, load.connections_per_address);
@@ -66,8 +74,8 @@ impl Door {
             connections: room_for(load.connections),
             // It was checked when the configuration was.
             address_header: header.and_then(|name| name.parse().ok()),
-            speaks_tls: config.tls.is_some(),
             asking: room_for(ASKED_AT_ONCE),
+            certificates,
             load: *load,
             tell,
             knows_of_proxy: AtomicBool::new(false),
@@ -82,6 +90,7 @@ impl Door {
         Open {
             connections: taken(&self.connections, self.load.connections),
             streams: taken(&self.streams, self.load.streams),
+            certificate_left_s: self.certificates.as_ref().and_then(|shown| shown.left_s(now_s())),
         }
     }
 

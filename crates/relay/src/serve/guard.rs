@@ -153,7 +153,7 @@ fn dress(door: &Door, headers: &mut HeaderMap) {
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    if door.speaks_tls {
+    if door.certificates.is_some() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static(TLS_ALWAYS),

@@ -32,7 +32,7 @@ use super::events::{self, Bared, Hall, Kept, Ticket};
 use super::guard::Peer;
 use super::routes;
 use super::stall::Stall;
-use super::tls::{Certificates, Looked};
+use super::tls::{Certificates, challenge};
 
 /// How long a request's head may take, and how long a connection may rest between two requests.
 const HEAD_PATIENCE: Duration = Duration::from_secs(20);
@@ -61,13 +61,13 @@ pub(super) struct Accepting {
 
 pub(super) fn run(
     listener: TcpListener,
-    certificates: Option<Certificates>,
+    certificates: Option<Arc<Certificates>>,
     door: Arc<Door>,
     hall: Arc<Hall>,
 ) -> Accepting {
     Accepting {
         listener,
-        certificates: certificates.map(Arc::new),
+        certificates,
         hall,
         router: routes::router(&door),
         door,
@@ -157,7 +157,9 @@ impl Accepting {
             };
             let acceptor = acceptor(&certificates, &conversation.door);
             // Who does not finish, or speaks no TLS, is told so by TLS itself.
-            if let Ok(Ok(stream)) = timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await {
+            if let Ok(Ok(stream)) = timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await
+                && !challenge::was_seen_by(stream.get_ref().1)
+            {
                 conversation.held(stream, &waiting).await;
             }
         }
@@ -166,11 +168,7 @@ impl Accepting {
 
 fn acceptor(certificates: &Certificates, door: &Door) -> TlsAcceptor {
     let (config, looked) = certificates.shown(Instant::now());
-    match looked {
-        Looked::Same => {}
-        Looked::Renewed => (door.tell)(Told::CertificateRenewed),
-        Looked::Bad(error) => (door.tell)(Told::CertificateKept(error.to_string())),
-    }
+    looked.told().into_iter().for_each(|told| (door.tell)(told));
     TlsAcceptor::from(config)
 }
 

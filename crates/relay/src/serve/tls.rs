@@ -1,17 +1,26 @@
 //! Certificates: read from files, and read anew when these change, without anybody being cut off.
 //!
-//! Where they come from is not known here: certbot, lego and the like write such files.
+//! Where they come from is not known here: certbot, lego and the like write such files, and [`acme`] does.
+
+pub(super) mod acme;
+pub(super) mod challenge;
+mod validity;
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, crypto};
 
-use super::config::Tls;
+use super::Told;
+use super::config::{Config, Tls};
+use acme::Kept;
+use challenge::{Challenges, Showing};
+use validity::Validity;
 
 /// How often the files are looked at, at most.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -20,12 +29,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Certificates {
     files: Tls,
+    /// Only where certificates come by ACME.
+    challenges: Option<Arc<Challenges>>,
     now: Mutex<Shown>,
 }
 
 #[derive(Debug)]
 struct Shown {
     config: Arc<ServerConfig>,
+    validity: Option<Validity>,
     stamp: Stamp,
     looked: Instant,
 }
@@ -51,6 +63,9 @@ pub enum TlsError {
     /// Certificate and key do not fit.
     #[error("the certificate and its key")]
     Fit(#[source] rustls::Error),
+    /// What a directory wants to see cannot be made.
+    #[error("making what answers a challenge")]
+    Challenge(#[source] rcgen::Error),
 }
 
 /// What became of looking at the files.
@@ -64,28 +79,89 @@ pub(super) enum Looked {
     Bad(TlsError),
 }
 
+impl Looked {
+    /// What the operator is told of it.
+    pub(super) fn told(self) -> Option<Told> {
+        match self {
+            Self::Same => None,
+            Self::Renewed => Some(Told::CertificateRenewed),
+            Self::Bad(error) => Some(Told::CertificateKept(error.to_string())),
+        }
+    }
+}
+
 impl Certificates {
-    pub(super) fn read(files: &Tls) -> Result<Self, TlsError> {
-        let stamp = Stamp::of(files);
+    /// Those that a configuration names, if it names any.
+    pub(super) fn of(config: &Config) -> Result<Option<Self>, TlsError> {
+        if let Some(files) = &config.tls {
+            let stamp = Stamp::of(files);
+            return Ok(Some(Self::new(files, None, load(files)?, stamp)?));
+        }
+        let awaited = config
+            .acme
+            .as_ref()
+            .map(|_| Self::kept(&Kept::of(&config.folder)));
+        awaited.transpose()
+    }
+
+    /// The one that came by ACME, if it did; what cannot be shown is asked for anew.
+    fn kept(kept: &Kept) -> Result<Self, TlsError> {
+        let files = Tls {
+            certificate: kept.certificate(),
+            key: kept.certificate(),
+        };
+        let stamp = Stamp::of(&files);
+        let loaded = load(&files).unwrap_or_default();
+        Self::new(&files, Some(Arc::default()), loaded, stamp)
+    }
+
+    fn new(
+        files: &Tls,
+        challenges: Option<Arc<Challenges>>,
+        loaded: Loaded,
+        stamp: Stamp,
+    ) -> Result<Self, TlsError> {
         let now = Shown {
-            config: load(files)?,
+            validity: loaded.validity,
+            config: configured(loaded, challenges.clone())?,
             stamp,
             looked: Instant::now(),
         };
         Ok(Self {
             files: files.clone(),
+            challenges,
             now: Mutex::new(now),
         })
     }
 
     /// What a new connection is shown; the files are looked at first, if that was not done just now.
     pub(super) fn shown(&self, now: Instant) -> (Arc<ServerConfig>, Looked) {
-        let mut shown = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self.lock();
         let looked = match now.saturating_duration_since(shown.looked) >= LOOK_EVERY {
             true => self.look(&mut shown, now),
             false => Looked::Same,
         };
         (Arc::clone(&shown.config), looked)
+    }
+
+    /// Looks at the files now, because they were just written.
+    fn look_again(&self) -> Looked {
+        self.look(&mut self.lock(), Instant::now())
+    }
+
+    /// From when until when the shown one holds.
+    fn validity(&self) -> Option<Validity> {
+        self.lock().validity
+    }
+
+    /// Seconds until the shown one ends; below 0 it is over.
+    pub(super) fn left_s(&self, now_s: u64) -> Option<i64> {
+        let now_s = i64::try_from(now_s).unwrap_or(i64::MAX);
+        Some(self.validity()?.until_s.saturating_sub(now_s))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shown> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn look(&self, shown: &mut Shown, now: Instant) -> Looked {
@@ -96,13 +172,18 @@ impl Certificates {
         }
         // Told once for each change: two files that are written one after the other differ in between.
         shown.stamp = stamp;
-        match load(&self.files) {
-            Ok(config) => {
-                shown.config = config;
-                Looked::Renewed
-            }
+        match self.renew(shown) {
+            Ok(()) => Looked::Renewed,
             Err(error) => Looked::Bad(error),
         }
+    }
+
+    fn renew(&self, shown: &mut Shown) -> Result<(), TlsError> {
+        let loaded = load(&self.files)?;
+        let validity = loaded.validity;
+        shown.config = configured(loaded, self.challenges.clone())?;
+        shown.validity = validity;
+        Ok(())
     }
 }
 
@@ -116,7 +197,14 @@ impl Stamp {
     }
 }
 
-fn load(files: &Tls) -> Result<Arc<ServerConfig>, TlsError> {
+/// What the files have; nothing where there are none yet.
+#[derive(Default)]
+struct Loaded {
+    certificate: Option<CertifiedKey>,
+    validity: Option<Validity>,
+}
+
+fn load(files: &Tls) -> Result<Loaded, TlsError> {
     let unread = |file: &PathBuf| {
         let file = file.clone();
         move |source| TlsError::Read { file, source }
@@ -125,15 +213,35 @@ fn load(files: &Tls) -> Result<Arc<ServerConfig>, TlsError> {
     let chain: Vec<_> = chain
         .collect::<Result<_, _>>()
         .map_err(unread(&files.certificate))?;
-    if chain.is_empty() {
-        return Err(TlsError::Empty(files.certificate.clone()));
-    }
+    let own = chain.first();
+    let validity = Validity::of(own.ok_or_else(|| TlsError::Empty(files.certificate.clone()))?);
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(unread(&files.key))?;
+    Ok(Loaded {
+        certificate: Some(fitting(chain, key)?),
+        validity,
+    })
+}
+
+fn fitting(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<CertifiedKey, TlsError> {
+    CertifiedKey::from_der(chain, key, &crypto::ring::default_provider()).map_err(TlsError::Fit)
+}
+
+fn configured(loaded: Loaded, challenges: Option<Arc<Challenges>>) -> Result<Arc<ServerConfig>, TlsError> {
+    let protocols = [b"http/1.1".as_slice(), challenge::PROTOCOL];
+    let spoken = if challenges.is_some() { 2 } else { 1 };
+    let showing = Showing {
+        certificate: loaded.certificate.map(Arc::new),
+        challenges,
+    };
     let provider = Arc::new(crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-        .map_err(TlsError::Fit)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        .map_err(TlsError::Fit)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(showing));
+    config.alpn_protocols = protocols[..spoken].iter().map(|name| name.to_vec()).collect();
     Ok(Arc::new(config))
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// What lies in it beside the database and its two companions.
 const FILES: [&str; 2] = [key::FILE, super::held::NAME];
-const FOLDERS: [&str; 2] = [FOLDER, "tokens"];
+const FOLDERS: [&str; 3] = [FOLDER, "tokens", "acme"];
 /// Of a folder that everybody may write into, as /tmp is: it is nobody's to be closed.
 const SHARED: u32 = 0o1000;
 
