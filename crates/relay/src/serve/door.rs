@@ -12,7 +12,6 @@ use tokio::sync::{Semaphore, watch};
 use super::bodies::Bodies;
 use super::config::{Config, Load};
 use super::counts::{Counts, Open};
-use super::envelopes::bytes_max;
 use super::pages::Pages;
 use super::rates::Rates;
 use super::tokens::Tokens;
@@ -60,8 +59,7 @@ impl Door {
             rates: Arc::new(rates),
             counts: Counts::default(),
             pages: Pages::default(),
-            // The largest envelope alone has room always.
-            bodies: Bodies::new(load.bodies_bytes_max.max(bytes_max() as u64)),
+            bodies: Bodies::new(load.bodies_bytes_max),
             streams: room_for(load.streams),
             connections: room_for(load.connections),
             // It was checked when the configuration was.
