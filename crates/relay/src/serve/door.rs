@@ -1,7 +1,7 @@
 //! What every request finds here: the relay, the tokens, the rates, the figures, and whether it is ending.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderName;
@@ -23,6 +23,9 @@ use crate::store::ReadError;
 /// that comes at once costs neither memory nor open files.
 const ASKED_AT_ONCE: u32 = 8;
 
+/// Each waits for a commit, and for the disk.
+const COSIGNED_AT_ONCE: u32 = 4;
+
 /// Shared by all requests.
 pub(super) struct Door {
     pub(super) relay: Relay,
@@ -39,6 +42,10 @@ pub(super) struct Door {
     pub(super) connections: Arc<Semaphore>,
     pub(super) address_header: Option<HeaderName>,
     pub(super) speaks_tls: bool,
+    /// Cosignatures that are judged and stored at once.
+    pub(super) cosigning: Arc<Semaphore>,
+    /// Threads of the bell that live.
+    pub(super) bells: AtomicUsize,
     asking: Arc<Semaphore>,
     load: Load,
     pub(super) tell: Tell,
@@ -65,6 +72,8 @@ impl Door {
             // It was checked when the configuration was.
             address_header: header.and_then(|name| name.parse().ok()),
             speaks_tls: config.tls.is_some(),
+            cosigning: room_for(COSIGNED_AT_ONCE),
+            bells: AtomicUsize::new(0),
             asking: room_for(ASKED_AT_ONCE),
             load: *load,
             tell,
@@ -88,6 +97,11 @@ impl Door {
         if !self.knows_of_proxy.swap(true, Ordering::Relaxed) {
             (self.tell)(Told::Forwarded);
         }
+    }
+
+    /// Whether readers that wait can be told anything.
+    pub(super) fn has_bell(&self) -> bool {
+        self.bells.load(Ordering::Relaxed) > 0
     }
 
     pub(super) fn is_ending(&self) -> bool {

@@ -60,7 +60,11 @@ pub(super) async fn cosign(
     let (body, _room) = door.bodies.read(from, &headers, body, COSIGNED_BYTES_MAX).await?;
     let (size, lines) = read(&body).ok_or_else(no_cosignature)?;
     let relay = door.relay.clone();
+    let turn = Arc::clone(&door.cosigning).acquire_owned().await;
+    let turn = turn.map_err(|_| Problem::ends())?;
     let added = tokio::task::spawn_blocking(move || {
+        // Also when who asked is gone.
+        let _turn = turn;
         lines
             .iter()
             .try_for_each(|line| relay.add_cosignature(size, line))
