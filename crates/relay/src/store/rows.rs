@@ -349,7 +349,7 @@ mod tests {
             write(&connection, query, (place, group, sequence)).unwrap();
         }
         let newest = |group, size| newest_below(&connection, group, size).unwrap();
-        assert_eq!([newest(1, 4), newest(2, 4), newest(3, 4)], [2, 1, 0]);
+        assert_eq!([newest(1, 3), newest(2, 3), newest(3, 3)], [2, 1, 0]);
         assert_eq!([newest(1, 5), newest(2, 5), newest(3, 5)], [2, 2, 1]);
     }
 }
