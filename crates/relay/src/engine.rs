@@ -130,17 +130,18 @@ impl Relay {
         Ok(served.receipt(&self.parts().readers, &placed)?)
     }
 
-    /// Wakes when the group has more than its listener knows.
+    /// Wakes when the group has more than its listener knows. Never for what is committed and not shown yet: whoever woke
+    /// for that would find nothing, and the writer rings when it is shown.
     ///
     /// # Errors
     /// Where the group is not here.
     pub fn listen(&self, group: Digest) -> Result<Listener, ReadError> {
         let newest = || {
-            let found = self
-                .parts()
-                .readers
-                .with(|connection| rows::group(connection, group))?;
-            found.map(|row| row.state.sequence).ok_or(ReadError::NoGroup)
+            let size = self.parts().served().head.size;
+            self.parts().readers.with(|connection| -> Result<u64, ReadError> {
+                let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
+                Ok(rows::newest_below(connection, row.number, size)?)
+            })
         };
         newest()?;
         let listener = self.parts().bell.listen(group);

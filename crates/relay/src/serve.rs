@@ -87,6 +87,11 @@ pub enum Told {
     },
     /// The operator's commands do not reach it while it runs.
     NoControl(String),
+    /// A thread that writes to readers broke. Its readers lost their connections, and come back to the others.
+    BellBroke {
+        /// How many threads there still are.
+        left: usize,
+    },
     /// Requests come through a proxy of which the configuration says nothing.
     Forwarded,
     /// It is ending: what is open may finish.

@@ -74,6 +74,12 @@ pub(crate) fn said(told: &Told) -> String {
             ahead_s / 3_600
         ),
         Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
+        Told::BellBroke { left: 0 } => {
+            "the bell broke: nobody is told what comes. Start the relay anew, and report this".to_owned()
+        }
+        Told::BellBroke { left } => format!(
+            "a thread of the bell broke, {left} go on: readers come back by themselves. Start the relay anew when there is time, and report this"
+        ),
         Told::Forwarded => {
             "requests come through a proxy, and `address_header` is not set: no rate by address holds, \
             and /metrics is closed to them; set it in [proxy] (docs/operators.md)"

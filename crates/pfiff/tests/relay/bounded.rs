@@ -31,11 +31,11 @@ fn bodies_that_are_under_way_have_so_much_room_together() {
     assert_eq!(rubbish(&way, 400_000).code(), "malformed");
     let mut slow = way.open().unwrap();
     let head = format!(
-        "PUT /v1/envelopes/{} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n",
+        "PUT /v1/envelopes/{} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1110000\r\n\r\n",
         "0".repeat(64)
     );
     slow.write_all(head.as_bytes()).unwrap();
-    slow.write_all(&[7; 900_000]).unwrap();
+    slow.write_all(&[7; 1_100_000]).unwrap();
     let busy = wait("the slow one's bytes", || {
         Some(rubbish(&way, 400_000)).filter(|answer| answer.status == 503)
     });
@@ -43,11 +43,42 @@ fn bodies_that_are_under_way_have_so_much_room_together() {
         (busy.code().as_str(), busy.header("retry-after")),
         ("busy", Some("2"))
     );
-    // What is small still has room.
-    assert_eq!(rubbish(&way, 10_000).code(), "malformed");
+    // A whistle has room all the same: more than the recording left.
+    assert_eq!(rubbish(&way, 60_000).code(), "malformed");
     drop(slow);
     wait("the room", || {
         (rubbish(&way, 400_000).status == 400).then_some(())
+    });
+}
+
+#[test]
+fn one_address_does_not_fill_the_room_for_bodies() {
+    let folder = tempdir().unwrap();
+    let config = "[proxy]\naddress_header = \"x-forwarded-for\"\n[limits]\nbodies_bytes_max = 16777216\n";
+    let relay = Running::configured(folder.path(), config);
+    let way = Way::Plain(relay.address);
+    let put = |from, bytes: usize| {
+        let body = vec![7; bytes];
+        let path = format!("/v1/envelopes/{}", digest_of(&body));
+        way.ask("PUT", &path, &[("x-forwarded-for", from)], &body)
+    };
+    let mut slow = way.open().unwrap();
+    let head = format!(
+        "PUT /v1/envelopes/{} HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: 192.0.2.1\r\ncontent-length: 1100000\r\n\r\n",
+        "0".repeat(64)
+    );
+    slow.write_all(head.as_bytes()).unwrap();
+    slow.write_all(&[7; 1_000_000]).unwrap();
+    // Of 12 MiB an eighth.
+    let busy = wait("the slow one's bytes", || {
+        Some(put("192.0.2.1", 1_000_000)).filter(|answer| answer.status == 503)
+    });
+    assert_eq!(busy.code(), "busy");
+    assert_eq!(put("192.0.2.2", 1_000_000).code(), "malformed");
+    assert_eq!(put("192.0.2.1", 60_000).code(), "malformed");
+    drop(slow);
+    wait("its share", || {
+        (put("192.0.2.1", 1_000_000).status == 400).then_some(())
     });
 }
 

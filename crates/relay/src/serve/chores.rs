@@ -27,7 +27,12 @@ pub(super) async fn run(door: Arc<Door>) {
 pub(super) async fn retain(door: &Door) -> Option<()> {
     let relay = door.relay.clone();
     let done = tokio::task::spawn_blocking(move || relay.retain(now())).await;
-    let told = match done.ok()? {
+    let done = done.ok()?;
+    if !matches!(&done, Ok(done) if done.released == 0 && done.deleted == 0) {
+        // Perhaps some of it was done where it failed.
+        door.pages.clear();
+    }
+    let told = match done {
         Ok(done) if done.released == 0 && done.deleted == 0 => return Some(()),
         Ok(done) => Told::Retained {
             released: done.released,

@@ -1,7 +1,7 @@
 //! What every request finds here: the relay, the tokens, the rates, the figures, and whether it is ending.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderName;
@@ -12,7 +12,6 @@ use tokio::sync::{Semaphore, watch};
 use super::bodies::Bodies;
 use super::config::{Config, Load};
 use super::counts::{Counts, Open};
-use super::envelopes::bytes_max;
 use super::pages::Pages;
 use super::rates::Rates;
 use super::tls::Certificates;
@@ -24,6 +23,9 @@ use crate::store::ReadError;
 /// Questions that wait for the disk at the same time: as many connections to the database as are kept, so that a crowd
 /// that comes at once costs neither memory nor open files.
 const ASKED_AT_ONCE: u32 = 8;
+
+/// Each waits for a commit, and for the disk.
+const COSIGNED_AT_ONCE: u32 = 4;
 
 /// Shared by all requests.
 pub(super) struct Door {
@@ -40,6 +42,10 @@ pub(super) struct Door {
     /// Room for connections.
     pub(super) connections: Arc<Semaphore>,
     pub(super) address_header: Option<HeaderName>,
+    /// Cosignatures that are judged and stored at once.
+    pub(super) cosigning: Arc<Semaphore>,
+    /// Threads of the bell that live.
+    pub(super) bells: AtomicUsize,
     asking: Arc<Semaphore>,
     /// None where it speaks plainly.
     pub(super) certificates: Option<Arc<Certificates>>,
@@ -68,12 +74,13 @@ impl Door {
             rates: Arc::new(rates),
             counts: Counts::default(),
             pages: Pages::default(),
-            // The largest envelope alone has room always.
-            bodies: Bodies::new(load.bodies_bytes_max.max(bytes_max() as u64)),
+            bodies: Bodies::new(load.bodies_bytes_max),
             streams: room_for(load.streams),
             connections: room_for(load.connections),
             // It was checked when the configuration was.
             address_header: header.and_then(|name| name.parse().ok()),
+            cosigning: room_for(COSIGNED_AT_ONCE),
+            bells: AtomicUsize::new(0),
             asking: room_for(ASKED_AT_ONCE),
             certificates,
             load: *load,
@@ -99,6 +106,11 @@ impl Door {
         if !self.knows_of_proxy.swap(true, Ordering::Relaxed) {
             (self.tell)(Told::Forwarded);
         }
+    }
+
+    /// Whether readers that wait can be told anything.
+    pub(super) fn has_bell(&self) -> bool {
+        self.bells.load(Ordering::Relaxed) > 0
     }
 
     pub(super) fn is_ending(&self) -> bool {

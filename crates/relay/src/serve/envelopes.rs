@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -10,6 +11,7 @@ use seal::envelope::{Class, digest_of};
 
 use super::door::{Door, now, now_s};
 use super::groups::{digest, receipt_as_sent};
+use super::guard::Asker;
 use super::problem::Problem;
 use crate::engine::Taken;
 use crate::intake::{Founding, Refusal};
@@ -23,13 +25,14 @@ pub(super) fn bytes_max() -> usize {
 pub(super) async fn put(
     State(door): State<Arc<Door>>,
     Path(named): Path<String>,
+    Extension(Asker(from)): Extension<Asker>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let named = digest(&named)?;
     let token = bearer(&headers)?;
     // Its room is taken until it is answered: so long it lies in memory.
-    let (bytes, _room) = door.bodies.read(&headers, body, bytes_max()).await?;
+    let (bytes, _room) = door.bodies.read(from, &headers, body, bytes_max()).await?;
     if digest_of(&bytes) != named {
         return Err(differs());
     }

@@ -53,6 +53,9 @@ pub(super) async fn events(
         Some(id) => number(id.to_str().unwrap_or("?"))?,
         None => after(query.as_deref())?.unwrap_or(0),
     };
+    if !door.has_bell() {
+        return Err(Problem::no_bell());
+    }
     let place = Arc::clone(&door.streams)
         .try_acquire_owned()
         .map_err(|_| no_room())?;

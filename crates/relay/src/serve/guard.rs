@@ -12,10 +12,15 @@ use axum::response::{IntoResponse, Response};
 
 use super::door::Door;
 use super::problem::Problem;
+use super::rates::From;
 
 /// The other end of the connection, as the system names it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peer(pub(super) IpAddr);
+
+/// Who asks, as one who has a share of what there is; none for this machine itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker(pub(super) Option<From>);
 
 /// No cookies exist, and nothing here is a page: any origin may read, none may frame or run it.
 const EVERY_ANSWER: &[(&str, &str)] = &[
@@ -40,8 +45,10 @@ const PREFLIGHT: &[(&str, &str)] = &[
 /// A year, as is usual.
 const TLS_ALWAYS: &str = "max-age=31536000";
 
-pub(super) async fn guard(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
-    let mut response = match admitted(&door, &request) {
+pub(super) async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+    let from = asker(&door, &request).and_then(|address| door.rates.from(address));
+    request.extensions_mut().insert(Asker(from));
+    let mut response = match admitted(&door, &request, from) {
         Err(problem) => problem.into_response(),
         Ok(()) if request.method() == Method::OPTIONS => preflight(),
         Ok(()) => in_our_words(next.run(request).await),
@@ -51,7 +58,7 @@ pub(super) async fn guard(State(door): State<Arc<Door>>, request: Request, next:
     response
 }
 
-fn admitted(door: &Door, request: &Request) -> Result<(), Problem> {
+fn admitted(door: &Door, request: &Request, from: Option<From>) -> Result<(), Problem> {
     if door.is_ending() {
         return Err(Problem::ends());
     }
@@ -60,7 +67,7 @@ fn admitted(door: &Door, request: &Request) -> Result<(), Problem> {
     {
         door.came_through_a_proxy();
     }
-    let Some(from) = asker(door, request).and_then(|address| door.rates.from(address)) else {
+    let Some(from) = from else {
         return Ok(());
     };
     door.rates.request(from, Instant::now()).map_err(|after_s| {

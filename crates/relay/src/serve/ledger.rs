@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -10,6 +11,7 @@ use seal::ledger::{Note, Resource};
 
 use super::door::Door;
 use super::groups;
+use super::guard::Asker;
 use super::problem::Problem;
 use crate::ledger::CosignError;
 use crate::store::StoreError;
@@ -51,13 +53,18 @@ pub(super) async fn tile(
 /// `POST /ledger/cosignatures`: a checkpoint's text, an empty line, and lines of known cosigners.
 pub(super) async fn cosign(
     State(door): State<Arc<Door>>,
+    Extension(Asker(from)): Extension<Asker>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    let (body, _room) = door.bodies.read(&headers, body, COSIGNED_BYTES_MAX).await?;
+    let (body, _room) = door.bodies.read(from, &headers, body, COSIGNED_BYTES_MAX).await?;
     let (size, lines) = read(&body).ok_or_else(no_cosignature)?;
     let relay = door.relay.clone();
+    let turn = Arc::clone(&door.cosigning).acquire_owned().await;
+    let turn = turn.map_err(|_| Problem::ends())?;
     let added = tokio::task::spawn_blocking(move || {
+        // Also when who asked is gone.
+        let _turn = turn;
         lines
             .iter()
             .try_for_each(|line| relay.add_cosignature(size, line))

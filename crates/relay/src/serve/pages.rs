@@ -19,7 +19,9 @@ use crate::store::ReadError;
 
 /// Rungs of one page.
 const RUNGS_MAX: usize = 64;
-/// Pages that are remembered: 64 of the largest circle envelopes each, twice in base64, are 3.5 MB.
+/// Bytes of one page for members; more only where one rung alone is more. So a reader that stalls holds no more than that.
+const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// Pages that are remembered: with both faces 4 MiB.
 const PAGES_MAX: usize = 16;
 
 /// Some rungs of a group as events.
@@ -44,19 +46,27 @@ type Place = (Digest, u64, u64);
 impl Page {
     /// Some rungs at least: a page of none would be kept, and shown to whoever waits for more.
     fn of(rungs: &[Rung]) -> Option<Self> {
+        let mut members = String::new();
+        let mut count = 0;
+        for rung in rungs {
+            let event = event(rung, Sees::All);
+            if count > 0 && members.len() + event.len() > PAGE_BYTES_MAX {
+                break;
+            }
+            members += &event;
+            count += 1;
+        }
+        let rungs = &rungs[..count];
         let last = rungs.last()?.sequence;
-        let face = |sees| {
-            let events: String = rungs.iter().map(|rung| event(rung, sees)).collect();
-            Bytes::from(events)
-        };
-        let members = face(Sees::All);
+        let members = Bytes::from(members);
         let all_clear = rungs.iter().all(|rung| !rung::is_closed(rung));
         Some(Self {
             last,
             everybody: if all_clear {
                 members.clone()
             } else {
-                face(Sees::Clear)
+                let events: String = rungs.iter().map(|rung| event(rung, Sees::Clear)).collect();
+                Bytes::from(events)
             },
             members,
         })
@@ -87,6 +97,12 @@ impl Pages {
     ) -> Result<Arc<Page>, ReadError> {
         let read = door.ask(move |relay| relay.rungs(group, after, RUNGS_MAX));
         self.filled((group, after, newest), read).await
+    }
+
+    /// Forgets all: what was released must not stay in memory, nor be shown again. A page that is being read now is
+    /// forgotten too.
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     async fn filled(
@@ -124,14 +140,41 @@ mod tests {
         let place = (Digest([1; 32]), 4, 5);
         let empty = pages.filled(place, async { Ok(Vec::new()) }).await;
         assert!(matches!(empty, Err(ReadError::Nothing)));
-        let rung = Rung {
-            sequence: 5,
+        let page = pages.filled(place, async { Ok(vec![rung(5, 0)]) });
+        assert_eq!(page.await.unwrap().last, 5);
+    }
+
+    fn rung(sequence: u64, bytes: usize) -> Rung {
+        Rung {
+            sequence,
             index: 9,
             entry: vec![1; 105],
             class: None,
-            what: What::Gone,
-        };
-        let page = pages.filled(place, async { Ok(vec![rung]) }).await.unwrap();
-        assert_eq!(page.last, 5);
+            what: What::Bytes(vec![1; bytes]),
+        }
+    }
+
+    #[test]
+    fn a_page_ends_where_the_next_rung_would_be_too_much_and_has_one_always() {
+        let last = |rungs: &[Rung]| Page::of(rungs).unwrap().last;
+        assert_eq!(last(&[rung(1, 40_000), rung(2, 40_000), rung(3, 40_000)]), 2);
+        assert_eq!(last(&[rung(1, 200_000), rung(2, 1)]), 1);
+        assert_eq!(last(&[rung(1, 1), rung(2, 200_000)]), 1);
+        let page = Page::of(&[rung(1, 40_000), rung(2, 40_000), rung(3, 40_000)]).unwrap();
+        let text = String::from_utf8(page.face(Sees::All).to_vec()).unwrap();
+        assert!(text.contains("id: 2\n") && !text.contains("id: 3\n"));
+    }
+
+    #[tokio::test]
+    async fn what_is_cleared_is_read_anew_also_where_it_was_being_read() {
+        let pages = Pages::default();
+        let place = (Digest([1; 32]), 0, 5);
+        let old = pages.filled(place, async {
+            pages.clear();
+            Ok(vec![rung(1, 7)])
+        });
+        assert_eq!(old.await.unwrap().last, 1);
+        let new = pages.filled(place, async { Ok(vec![rung(2, 0)]) });
+        assert_eq!(new.await.unwrap().last, 2);
     }
 }

@@ -76,6 +76,13 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail, advice).again_after_s(2)
     }
 
+    /// All threads that write to readers are gone.
+    pub(super) fn no_bell() -> Self {
+        let detail = "nobody can be told here what comes: the bell broke";
+        let advice = "read the group's envelopes again and again; tell the operator to start the relay anew";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-bell", detail, advice).again_after_s(30)
+    }
+
     /// Why the relay takes nothing in now: the code says it, the status is always 503.
     pub(super) fn not_ready(refusal: Refusal) -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;

@@ -61,6 +61,9 @@ async fn health() -> &'static str {
 /// It takes envelopes in. While it ends, the guard answers.
 async fn ready(State(door): State<Arc<Door>>) -> Result<&'static str, Problem> {
     door.relay.readiness().map_err(Problem::not_ready)?;
+    if !door.has_bell() {
+        return Err(Problem::no_bell());
+    }
     Ok("ready\n")
 }
 

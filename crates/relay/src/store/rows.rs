@@ -181,6 +181,14 @@ pub(crate) fn by_tag(connection: &Connection, tag: EnvelopeTag) -> Result<Option
     })?)
 }
 
+/// A group's newest sequence below a place; 0 where it has none there. Places grow with sequences, so few rows are looked at.
+pub(crate) fn newest_below(connection: &Connection, group: i64, place: u64) -> Result<u64, StoreError> {
+    let query =
+        "SELECT sequence FROM entries WHERE in_group = ?1 AND place < ?2 ORDER BY sequence DESC LIMIT 1";
+    let found = one(connection, query, (group, signed(place)), |row| row.get(0))?;
+    Ok(found.map_or(0, unsigned))
+}
+
 pub(crate) fn by_sequence(
     connection: &Connection,
     group: i64,
@@ -322,4 +330,26 @@ pub(crate) fn conflicts(connection: &Connection, group: i64) -> Result<Vec<super
             bytes: row.get(5)?,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_committed_and_not_shown_yet_is_not_the_newest() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("schema.sql")).unwrap();
+        for (number, id) in [(1, [1; 32]), (2, [2; 32]), (3, [3; 32])] {
+            let query = "INSERT INTO groups VALUES (?1, ?2, 2, x'00', 0, 0, 0, 1, 0)";
+            write(&connection, query, (number, id)).unwrap();
+        }
+        for (place, group, sequence) in [(0, 1, 1), (1, 2, 1), (2, 1, 2), (3, 2, 2), (4, 3, 1)] {
+            let query = "INSERT INTO entries VALUES (?1, ?2, ?3, x'00')";
+            write(&connection, query, (place, group, sequence)).unwrap();
+        }
+        let newest = |group, size| newest_below(&connection, group, size).unwrap();
+        assert_eq!([newest(1, 3), newest(2, 3), newest(3, 3)], [2, 1, 0]);
+        assert_eq!([newest(1, 5), newest(2, 5), newest(3, 5)], [2, 2, 1]);
+    }
 }

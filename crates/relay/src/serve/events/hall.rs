@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use super::seat::{Ending, Kept, Rope, Seat, time};
 use super::shard::{Faces, Inbox, Order, Shard, Wanted};
 use super::wire::Wire;
 use crate::bell::Listener;
+use crate::serve::Told;
 use crate::serve::door::Door;
 
 /// More threads than this would only wait for each other's turn in the system.
@@ -42,17 +43,22 @@ impl Hall {
             turn: AtomicUsize::new(0),
         };
         for _ in 0..cores.min(SHARDS_MAX) {
-            let (door, runtime) = (Arc::clone(door), Handle::current());
-            let ask = |inbox| asking(door, runtime, inbox);
+            let (asked, runtime) = (Arc::clone(door), Handle::current());
+            let ask = |inbox| asking(asked, runtime, inbox);
             let (shard, inbox) = Shard::new(ask)?;
             let named = std::thread::Builder::new().name("bell".to_owned());
             hall.inboxes.push(inbox);
-            hall.threads.push(named.spawn(move || shard.run(farewell))?);
+            let living = Living::begins(door);
+            hall.threads.push(named.spawn(move || {
+                let ended = shard.run(farewell);
+                living.ends(ended.is_ok());
+                ended
+            })?);
         }
         Ok(hall)
     }
 
-    /// Takes a reader in. The head of its answer is sent first, then the time.
+    /// Takes a reader in, with the first thread in turn that lives. The head of its answer is sent first, then the time.
     pub(in crate::serve) fn take(&self, ticket: Ticket, head: &str, wire: Wire, kept: Kept) {
         let seat = Seat {
             wire,
@@ -68,26 +74,30 @@ impl Hall {
             told_s: 0,
             _kept: Some((kept, ticket.place)),
         };
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        self.inboxes[turn % self.inboxes.len()].leave(Order::Seat(seat));
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.inboxes.len();
+        let (later, first) = self.inboxes.split_at(turn);
+        // Where none takes it, its connection ends, and it asks anew.
+        let _ = first
+            .iter()
+            .chain(later)
+            .try_fold(seat, |seat, inbox| inbox.hand(seat));
     }
 
     fn rope(&self, group: Digest, listener: Listener) -> Arc<Rope> {
         // A rope is in the list or not, so a thread that died left nothing half done.
         let mut ropes = self.ropes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rope) = ropes.get(&group).and_then(Weak::upgrade) {
+        if let Some(rope) = ropes
+            .get(&group)
+            .and_then(Weak::upgrade)
+            .filter(|rope| !rope.is_over())
+        {
             return rope;
         }
         ropes.retain(|_, rope| rope.strong_count() > 0);
-        let rope = Arc::new_cyclic(|rope| {
-            let rings = rings(Weak::clone(rope), group, listener, self.inboxes.clone());
-            let task = Some(tokio::spawn(rings).abort_handle());
-            Rope {
-                group,
-                newest: AtomicU64::new(0),
-                task,
-            }
-        });
+        let rope = Arc::new(Rope::new(group));
+        // Spawned when the rope is there: a task that finds none ends, and nobody would ring.
+        let rings = rings(Arc::downgrade(&rope), group, listener, self.inboxes.clone());
+        let _ = rope.task.set(tokio::spawn(rings).abort_handle());
         ropes.insert(group, Arc::downgrade(&rope));
         rope
     }
@@ -104,6 +114,36 @@ impl Hall {
     }
 }
 
+/// A thread's life, as the door knows it.
+struct Living {
+    door: Arc<Door>,
+    is_well: bool,
+}
+
+impl Living {
+    fn begins(door: &Arc<Door>) -> Self {
+        door.bells.fetch_add(1, Ordering::Relaxed);
+        Self {
+            door: Arc::clone(door),
+            is_well: false,
+        }
+    }
+
+    /// Where this is never said, it broke.
+    fn ends(mut self, is_well: bool) {
+        self.is_well = is_well;
+    }
+}
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        let left = self.door.bells.fetch_sub(1, Ordering::Relaxed) - 1;
+        if !self.is_well {
+            (self.door.tell)(Told::BellBroke { left });
+        }
+    }
+}
+
 /// Rings for a group, for as long as somebody holds its rope.
 async fn rings(rope: Weak<Rope>, group: Digest, mut listener: Listener, inboxes: Vec<Inbox>) {
     let mut known = 0;
@@ -114,6 +154,10 @@ async fn rings(rope: Weak<Rope>, group: Digest, mut listener: Listener, inboxes:
             None => return,
         }
         inboxes.iter().for_each(|inbox| inbox.leave(Order::Ring(group)));
+    }
+    // First: whoever comes behind the order must find it.
+    if let Some(rope) = rope.upgrade() {
+        rope.is_over.store(true, Ordering::Release);
     }
     inboxes.iter().for_each(|inbox| inbox.leave(Order::Over(group)));
 }

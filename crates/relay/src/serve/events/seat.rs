@@ -2,8 +2,8 @@
 //! contents; a page is bytes that it shares with all others who get it.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use domain::group::{Digest, Key};
@@ -22,19 +22,35 @@ const END: &[u8] = b"event: end\nretry: 2000\ndata: the relay is stopping\n\n";
 pub(super) struct Rope {
     pub(super) group: Digest,
     pub(super) newest: AtomicU64,
-    /// What rings it.
-    pub(super) task: Option<AbortHandle>,
+    /// Nothing more comes: whoever rang it ended.
+    pub(super) is_over: AtomicBool,
+    /// What rings it, from when it is there on.
+    pub(super) task: OnceLock<AbortHandle>,
 }
 
 impl Drop for Rope {
     fn drop(&mut self) {
-        if let Some(task) = &self.task {
+        if let Some(task) = self.task.get() {
             task.abort();
         }
     }
 }
 
 impl Rope {
+    /// Nobody rings it yet.
+    pub(super) fn new(group: Digest) -> Self {
+        Self {
+            group,
+            newest: AtomicU64::new(0),
+            is_over: AtomicBool::new(false),
+            task: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
+    }
+
     pub(super) fn newest(&self) -> u64 {
         self.newest.load(Ordering::Acquire)
     }
@@ -125,8 +141,9 @@ impl Seat {
     fn stopped(&mut self, error: &std::io::Error, now_s: u64) -> Sent {
         match error.kind() {
             ErrorKind::WouldBlock => {
-                // Under TLS some of it went, perhaps.
-                let stalled_s = self.stalled_s.filter(|_| !self.wire.has_moved());
+                // Under TLS some of it went, perhaps. Asked each time, or it would tell of what went long ago.
+                let has_moved = self.wire.has_moved();
+                let stalled_s = self.stalled_s.filter(|_| !has_moved);
                 self.stalled_s = Some(stalled_s.unwrap_or(now_s));
                 Sent::Some
             }

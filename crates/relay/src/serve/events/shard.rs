@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -51,20 +51,50 @@ pub(super) struct Faces {
     pub(super) group: Option<Arc<Group>>,
 }
 
-/// Where orders are left.
+/// Where orders are left, for as long as there are any: none once its shard is gone.
 #[derive(Clone)]
-pub(super) struct Inbox(Arc<(Mutex<Vec<Order>>, Waker)>);
+pub(super) struct Inbox(Arc<(Mutex<Option<Vec<Order>>>, Waker)>);
 
 impl Inbox {
+    /// An order for a shard that is gone is nobody's.
     pub(super) fn leave(&self, order: Order) {
-        let (orders, waker) = &*self.0;
-        orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
+        if let Some(orders) = &mut *self.orders() {
+            orders.push(order);
+        }
+        self.wake();
+    }
+
+    /// Hands over a reader, or gives it back where the shard is gone.
+    pub(super) fn hand(&self, seat: Seat) -> Option<Seat> {
+        match &mut *self.orders() {
+            Some(orders) => orders.push(Order::Seat(seat)),
+            None => return Some(seat),
+        }
+        self.wake();
+        None
+    }
+
+    fn orders(&self) -> MutexGuard<'_, Option<Vec<Order>>> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake(&self) {
         // A shard that cannot be woken looks by itself within a second.
-        let _ = waker.wake();
+        let _ = self.0.1.wake();
     }
 
     fn taken(&self) -> Vec<Order> {
-        std::mem::take(&mut self.0.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.orders().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+}
+
+/// Closes an inbox when its shard goes, in whatever way; readers that still lie in it are dropped.
+struct Closing(Inbox);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let left = self.0.orders().take();
+        drop(left);
     }
 }
 
@@ -73,7 +103,14 @@ impl Inbox {
 struct Room {
     seats: HashSet<usize>,
     /// Who waits for the page behind a sequence.
-    loads: HashMap<u64, Vec<usize>>,
+    loads: HashMap<u64, Load>,
+}
+
+/// Who waits for a page that is asked for.
+struct Load {
+    seats: Vec<usize>,
+    /// The first reader that came after it was asked for.
+    next: usize,
 }
 
 /// A thread's readers.
@@ -95,7 +132,7 @@ impl Shard {
     pub(super) fn new(ask: impl FnOnce(Inbox) -> Box<dyn Fn(Wanted) + Send>) -> io::Result<(Self, Inbox)> {
         let poll = Poll::new()?;
         let waker = Waker::new(poll.registry(), WAKE)?;
-        let inbox = Inbox(Arc::new((Mutex::default(), waker)));
+        let inbox = Inbox(Arc::new((Mutex::new(Some(Vec::new())), waker)));
         let shard = Self {
             poll,
             inbox: inbox.clone(),
@@ -112,6 +149,7 @@ impl Shard {
 
     /// Until it was told to end and nobody is left, or nobody left in time.
     pub(super) fn run(mut self, farewell: Duration) -> io::Result<()> {
+        let _closing = Closing(self.inbox.clone());
         let mut events = Events::with_capacity(1_024);
         let mut until: Option<Instant> = None;
         loop {
@@ -180,7 +218,7 @@ impl Shard {
             return;
         }
         seat.told_s = self.now_s();
-        if self.is_ending {
+        if self.is_ending || seat.rope.is_over() {
             seat.ends();
         }
         self.rooms
@@ -232,15 +270,12 @@ impl Shard {
         };
         seat.is_loading = true;
         let (group, after, newest) = (seat.rope.group, seat.after, seat.rope.newest());
-        let wait = self
-            .rooms
-            .entry(group)
-            .or_default()
-            .loads
-            .entry(after)
-            .or_default();
-        wait.push(number);
-        if wait.len() == 1 {
+        let next = self.next;
+        let loads = &mut self.rooms.entry(group).or_default().loads;
+        let seats = Vec::new();
+        let load = loads.entry(after).or_insert(Load { seats, next });
+        load.seats.push(number);
+        if load.seats.len() == 1 {
             (self.ask)(Wanted { group, after, newest });
         }
     }
@@ -255,15 +290,17 @@ impl Shard {
 
     fn turned(&mut self, wanted: Wanted, faces: Option<Faces>) {
         let room = self.rooms.get_mut(&wanted.group);
-        let waiting = room
-            .and_then(|room| room.loads.remove(&wanted.after))
-            .unwrap_or_default();
+        let Some(Load { seats, next }) = room.and_then(|room| room.loads.remove(&wanted.after)) else {
+            return;
+        };
         // The bell rang for what cannot be read: it would ring for ever.
         let faces = faces.filter(|faces| faces.page.last > wanted.after);
-        for number in waiting {
+        for number in seats {
             if let Some(seat) = self.seats.get_mut(&number) {
                 seat.is_loading = false;
                 match &faces {
+                    // Who is a member was asked before it was there: it asks anew.
+                    _ if number >= next => {}
                     None => seat.ends(),
                     Some(_) if seat.is_ending() => {}
                     Some(faces) => {
@@ -312,107 +349,4 @@ impl Faces {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::serve::events::seat::{Ending, Rope};
-    use crate::serve::events::wire::Wire;
-    use std::io::{ErrorKind, Read as _};
-    use std::net::{TcpListener, TcpStream};
-    use std::sync::atomic::AtomicU64;
-
-    const GROUP: Digest = Digest([1; 32]);
-
-    /// A shard of which nobody gets a page, and a reader of it to whom so much is being sent.
-    fn shard(unsent: usize) -> (Shard, TcpStream) {
-        let (mut shard, _) = Shard::new(|_| Box::new(|_| {})).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let far = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let near = listener.accept().unwrap().0;
-        near.set_nonblocking(true).unwrap();
-        let rope = Rope {
-            group: GROUP,
-            newest: AtomicU64::new(0),
-            task: None,
-        };
-        shard.comes(Seat {
-            wire: Wire::plain(mio::net::TcpStream::from_std(near)),
-            rope: Arc::new(rope),
-            member: None,
-            after: 0,
-            unsent: Bytes::from(vec![b'u'; unsent]),
-            page: Bytes::new(),
-            is_loading: false,
-            is_time: false,
-            ending: Ending::No,
-            stalled_s: None,
-            told_s: 0,
-            _kept: None,
-        });
-        (shard, far)
-    }
-
-    /// More than any connection holds.
-    const MUCH: usize = 64 << 20;
-
-    #[test]
-    fn who_does_not_read_is_cut_after_its_time() {
-        let (mut shard, mut far) = shard(MUCH);
-        shard.look(STALL_PATIENCE_S - 1);
-        assert_eq!((shard.seats.len(), shard.rooms.len()), (1, 1));
-        shard.look(STALL_PATIENCE_S);
-        assert_eq!((shard.seats.len(), shard.rooms.len()), (0, 0));
-        let mut came = Vec::new();
-        let _ = far.read_to_end(&mut came);
-        assert!(came.len() < MUCH);
-    }
-
-    #[test]
-    fn who_reads_slowly_is_not_cut() {
-        let (mut shard, mut far) = shard(MUCH);
-        let seat = shard.seats.get_mut(&0).unwrap();
-        // As soon as there is room again, some of it is sent.
-        while seat.stalled_s != Some(STALL_PATIENCE_S) {
-            assert!(far.read(&mut [0; 65_536]).unwrap() > 0);
-            assert_eq!(seat.send(STALL_PATIENCE_S), Sent::Some);
-        }
-        shard.look(STALL_PATIENCE_S);
-        assert_eq!(shard.seats.len(), 1);
-    }
-
-    #[test]
-    fn the_time_is_told_in_time_and_behind_what_is_being_sent() {
-        let (mut shard, mut far) = shard(5);
-        shard.look(TIME_EVERY_S - 1);
-        far.set_nonblocking(true).unwrap();
-        let mut came = [0; 64];
-        assert_eq!(far.read(&mut came).unwrap(), 5);
-        assert_eq!(far.read(&mut came).unwrap_err().kind(), ErrorKind::WouldBlock);
-        shard.look(TIME_EVERY_S);
-        far.set_nonblocking(false).unwrap();
-        far.read_exact(&mut came[..12]).unwrap();
-        assert_eq!(&came[..12], b"event: time\n");
-    }
-
-    #[test]
-    fn a_page_that_cannot_be_read_ends_its_readers() {
-        let (mut shard, mut far) = shard(0);
-        shard.seats[&0]
-            .rope
-            .newest
-            .store(3, std::sync::atomic::Ordering::Release);
-        shard.follow(Order::Ring(GROUP));
-        assert!(shard.seats[&0].is_loading);
-        shard.follow(Order::Page(
-            Wanted {
-                group: GROUP,
-                after: 0,
-                newest: 3,
-            },
-            None,
-        ));
-        assert!(shard.seats.is_empty() && shard.rooms.is_empty());
-        let mut came = String::new();
-        far.read_to_string(&mut came).unwrap();
-        assert_eq!(came, "event: end\nretry: 2000\ndata: the relay is stopping\n\n");
-    }
-}
+mod tests;

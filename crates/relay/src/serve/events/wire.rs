@@ -17,7 +17,7 @@ pub(in crate::serve) struct Wire {
     pub(super) socket: TcpStream,
     session: Option<Box<ServerConnection>>,
     /// Something went out since that was last asked.
-    moved: bool,
+    pub(super) moved: bool,
 }
 
 /// A connection that can be taken out of what it was asked through.
