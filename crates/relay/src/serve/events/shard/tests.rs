@@ -12,6 +12,8 @@ const GROUP: Digest = Digest([1; 32]);
 fn connection() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let far = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    // What never comes is a failure, and no test that hangs.
+    far.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     (listener.accept().unwrap().0, far)
 }
 
