@@ -1,6 +1,6 @@
 //! What one sender, one proxy, one clock or one disk does not get from a relay, asked as they would.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -22,6 +22,30 @@ fn rubbish(way: &Way, bytes: usize) -> Answer {
     way.ask("PUT", &format!("/v1/envelopes/{}", digest_of(&body)), &[], &body)
 }
 
+/// Until a large body of so many bytes is refused by what it announces. It sends none of it: whoever tried with bytes would take the room
+/// for which it waits.
+fn wait_until_full(way: &Way, header: &str, bytes: usize) {
+    let head = format!(
+        "PUT /v1/envelopes/{} HTTP/1.1\r\nhost: localhost\r\n{header}content-length: {bytes}\r\n\r\n",
+        "0".repeat(64)
+    );
+    wait("the slow one's bytes", || {
+        let Way::Plain(address) = way else {
+            panic!("this is asked plainly")
+        };
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream
+            .set_read_timeout(Some(std::time::Duration::from_millis(200)))
+            .unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut begin = [0; 12];
+        stream
+            .read_exact(&mut begin)
+            .ok()
+            .filter(|()| &begin == b"HTTP/1.1 503")
+    });
+}
+
 #[test]
 fn bodies_that_are_under_way_have_so_much_room_together() {
     let folder = tempdir().unwrap();
@@ -36,9 +60,9 @@ fn bodies_that_are_under_way_have_so_much_room_together() {
     );
     slow.write_all(head.as_bytes()).unwrap();
     slow.write_all(&[7; 1_100_000]).unwrap();
-    let busy = wait("the slow one's bytes", || {
-        Some(rubbish(&way, 400_000)).filter(|answer| answer.status == 503)
-    });
+    wait_until_full(&way, "", 70_000);
+    let busy = rubbish(&way, 400_000);
+    assert_eq!(busy.status, 503);
     assert_eq!(
         (busy.code().as_str(), busy.header("retry-after")),
         ("busy", Some("2"))
@@ -70,9 +94,9 @@ fn one_address_does_not_fill_the_room_for_bodies() {
     slow.write_all(head.as_bytes()).unwrap();
     slow.write_all(&[7; 1_000_000]).unwrap();
     // Of 12 MiB an eighth.
-    let busy = wait("the slow one's bytes", || {
-        Some(put("192.0.2.1", 1_000_000)).filter(|answer| answer.status == 503)
-    });
+    wait_until_full(&way, "x-forwarded-for: 192.0.2.1\r\n", 580_000);
+    let busy = put("192.0.2.1", 1_000_000);
+    assert_eq!(busy.status, 503);
     assert_eq!(busy.code(), "busy");
     assert_eq!(put("192.0.2.2", 1_000_000).code(), "malformed");
     assert_eq!(put("192.0.2.1", 60_000).code(), "malformed");
