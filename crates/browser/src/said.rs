@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One content of a body of the circle.
 #[wasm_bindgen]
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Said(Content);
 
 #[wasm_bindgen]
@@ -52,7 +52,7 @@ impl Said {
         circle::write(&self.0)
     }
 
-    /// `whistle`, `answer`, `verdict`, `enough`, `check-in`, `check-out`.
+    /// `whistle`, `answer`, `verdict`, `enough`, `same`, `apart`, `check-in`, `check-out`, `hand-over`, `plan`.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn kind(&self) -> String {
@@ -61,8 +61,12 @@ impl Said {
             Content::Said(alarm::Said::Answer(..)) => "answer",
             Content::Said(alarm::Said::Verdict(..)) => "verdict",
             Content::Said(alarm::Said::Enough(_)) => "enough",
+            Content::Said(alarm::Said::Same(..)) => "same",
+            Content::Said(alarm::Said::Apart(_)) => "apart",
             Content::CheckIn(_) => "check-in",
             Content::CheckOut => "check-out",
+            Content::HandOver(..) => "hand-over",
+            Content::Planned(_) => "plan",
         };
         word.to_owned()
     }

@@ -4,6 +4,7 @@
 //! blew the whistle has none. Members and strangers count by the same functions.
 //! Knows no network, no clock and no signatures: whoever asks says what time it is and whether a signature holds.
 
+mod cards;
 mod doubt;
 mod due;
 mod fold;
@@ -13,6 +14,7 @@ mod told;
 mod voice;
 mod words;
 
+pub use cards::{Card, Cards};
 pub use doubt::Doubt;
 pub use due::Due;
 pub use fold::{Alarms, NotCounted, Standpoint};
@@ -20,7 +22,7 @@ pub use notice::{Holds, Notice, NoticeState, Published, Signer, Voice};
 pub use raised::{Alarm, Decided};
 pub use told::{NotTold, Publication, Told};
 pub use voice::{Lean, Tally, silent_branch, speaks_for};
-pub use words::{Cell, Said, Sighting, Signature, Standing, Verdict, What, Whistle, Word};
+pub use words::{Cell, SAME_MAX, Said, Sighting, Signature, Standing, Verdict, What, Whistle, Word};
 
 /// How long an alarm and its notice are good for, in seconds.
 pub const GOOD_FOR_S: u64 = 7_200;

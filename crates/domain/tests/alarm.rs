@@ -1,5 +1,7 @@
 //! The life of an alarm within the circle: who is asked, whose voice counts, how it stands and when it ends.
 
+#[path = "alarm/cards.rs"]
+mod cards;
 #[path = "alarm/ends.rs"]
 mod ends;
 #[path = "alarm/histories.rs"]

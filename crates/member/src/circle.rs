@@ -7,7 +7,7 @@ use crate::Finding;
 use crate::home::Kept;
 use domain::alarm::{Alarms, Doubt, Notice, Said, Signature, Signer, Standpoint};
 use domain::group::{Change, Digest, Group, Key, OutOfChain, Place, Role, StreamId, Streams};
-use domain::watch::Watch;
+use domain::watch::{Plan, Watch};
 use keys::{Identity, OpenError, Opened, Part, handed, open_body};
 use seal::circle::Content;
 use seal::envelope::{Class, Envelope};
@@ -30,6 +30,7 @@ pub enum Heard {
 pub struct Circle {
     group: Option<Group>,
     watch: Watch,
+    plan: Plan,
     alarms: Alarms,
     streams: Streams,
     /// Streams that go on behind what was deleted by retention: the number that is due, and what it follows.
@@ -54,6 +55,12 @@ impl Circle {
     #[must_use]
     pub fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// Names, posts, and who will stand where.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// What was whistled, answered and told.
@@ -182,9 +189,12 @@ impl Circle {
                 Ok(())
             }
             (None, _) => Err("before the group begins".to_owned()),
-            (Some(group), change) => group
-                .fold(place, change)
-                .map_err(|broken| format!("{:?}", broken.rule)),
+            (Some(group), change) => {
+                let folded = group.fold(place, change);
+                folded.map_err(|broken| format!("{:?}", broken.rule))?;
+                self.plan.follow(group);
+                Ok(())
+            }
         }
     }
 
@@ -236,6 +246,15 @@ impl Circle {
         match &content {
             Content::CheckIn(post) => self.watch.check_in(group, by, *post),
             Content::CheckOut => self.watch.check_out(by),
+            Content::HandOver(post, notes) => {
+                let stood = self.watch.hand_over(group, by, *post, notes);
+                let nobody = || about("not-counted", &"its author does not stand at that post");
+                stood.then_some(()).ok_or_else(nobody)?;
+            }
+            Content::Planned(planned) => self
+                .plan
+                .fold(group, by, planned)
+                .map_err(|why| about("not-counted", &why))?,
             Content::Said(said) => self
                 .said(by, digest, said)
                 .map_err(|why| about("not-counted", &why))?,

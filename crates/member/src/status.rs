@@ -8,6 +8,7 @@ use crate::outbox::Refused;
 use crate::{Device, Finding, hex};
 use domain::alarm::{Alarm, Lean, NoticeState, Publication, Said, Standing, Verdict, What, Word};
 use domain::group::{Change, Group};
+use domain::watch::Planned;
 use seal::circle::Content;
 use serde::Serialize;
 
@@ -207,6 +208,8 @@ impl From<&Heard> for HeardLine {
             Heard::Said(by, digest, content) => match content {
                 Content::CheckIn(post) => line("check-in", by, Some(hex::write(&post.0)), None),
                 Content::CheckOut => line("check-out", by, None, None),
+                Content::HandOver(post, _) => line("hand-over", by, Some(hex::write(&post.0)), None),
+                Content::Planned(one) => line("plan", by, None, Some(planned(one))),
                 Content::Said(Said::Whistle(one)) => {
                     line("whistle", by, Some(digest.to_string()), Some(what(one.what)))
                 }
@@ -217,6 +220,8 @@ impl From<&Heard> for HeardLine {
                     line("verdict", by, Some(alarm.to_string()), Some(verdict(*one)))
                 }
                 Content::Said(Said::Enough(alarm)) => line("enough", by, Some(alarm.to_string()), None),
+                Content::Said(Said::Same(alarm, _)) => line("same", by, Some(alarm.to_string()), None),
+                Content::Said(Said::Apart(alarm)) => line("apart", by, Some(alarm.to_string()), None),
             },
         }
     }
@@ -258,6 +263,21 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Confirmed => "confirmed",
         Verdict::Unfounded => "unfounded",
         Verdict::Ended => "ended",
+    }
+}
+
+/// Without names: what is printed here is read by scripts, and often kept.
+fn planned(planned: &Planned) -> &'static str {
+    match planned {
+        Planned::Nickname(_) => "said a nickname",
+        Planned::Name(_) => "named the group",
+        Planned::Post(..) => "opened or changed a post",
+        Planned::Closed(_) => "closed a post",
+        Planned::Shift(..) => "planned a shift",
+        Planned::Off(_) => "called a shift off",
+        Planned::Take(_) => "took a shift",
+        Planned::GiveBack(_) => "gave a shift back",
+        Planned::Offer(_) => "offered a shift",
     }
 }
 

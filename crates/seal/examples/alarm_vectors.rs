@@ -11,6 +11,8 @@
 mod notices;
 #[path = "alarm_vectors/pieces.rs"]
 mod pieces;
+#[path = "alarm_vectors/plans.rs"]
+mod plans;
 #[path = "alarm_vectors/said.rs"]
 mod said;
 

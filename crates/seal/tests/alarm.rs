@@ -166,10 +166,13 @@ fn notice(body: &[u8]) -> Result<Published, NoticeError> {
 
 #[test]
 fn what_is_said_well_is_taken_and_written_again_to_the_byte() {
-    for (path, bytes) in vectors("said/good", 12) {
+    for (path, bytes) in vectors("said/good", 32) {
         let content = circle::read(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert_eq!(circle::write(&content), bytes, "{path}");
-        if let Content::Said(said) = content {
+        // Others that are the same are not there in this scene.
+        if let Content::Said(said) = content
+            && !matches!(said, Said::Same(..))
+        {
             assert_eq!(said_in(&mut raised(), &said), Ok(()), "{path}");
         }
     }
@@ -177,7 +180,7 @@ fn what_is_said_well_is_taken_and_written_again_to_the_byte() {
 
 #[test]
 fn what_is_said_badly_is_refused_where_it_must_be() {
-    for (folder, least) in [("bytes", 10), ("unknown", 3), ("field", 15)] {
+    for (folder, least) in [("bytes", 18), ("unknown", 3), ("field", 48)] {
         for (path, bytes) in vectors(&format!("said/{folder}"), least) {
             let error = circle::read(&bytes).expect_err(&path);
             let place = match error {

@@ -2,7 +2,7 @@
 
 use domain::alarm::*;
 use domain::group::{Digest, Key, StreamId};
-use domain::watch::PostId;
+use domain::watch::{Label, Notes, Planned, Post, PostId, Shift, ShiftId, Span, Spot};
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use seal::circle::{self, Content};
@@ -52,9 +52,55 @@ fn content() -> impl Strategy<Value = Content> {
         (digest(), verdict, signature())
             .prop_map(|(alarm, verdict, by)| Content::Said(Said::Verdict(alarm, verdict, by))),
         digest().prop_map(|alarm| Content::Said(Said::Enough(alarm))),
+        (digest(), prop::collection::btree_set(digest(), 1..20))
+            .prop_map(|(alarm, others)| Content::Said(Said::Same(alarm, others.into_iter().collect()))),
+        digest().prop_map(|alarm| Content::Said(Said::Apart(alarm))),
         any::<[u8; 16]>().prop_map(|post| Content::CheckIn(PostId(post))),
         Just(Content::CheckOut),
+        (any::<[u8; 16]>(), prop::collection::btree_set(1..64_u8, 0..=8)).prop_map(|(post, codes)| {
+            let notes = Notes::new(codes.into_iter().collect()).expect("rising codes");
+            Content::HandOver(PostId(post), notes)
+        }),
+        planned().prop_map(Content::Planned),
     ]
+}
+
+fn planned() -> impl Strategy<Value = Planned> {
+    let label =
+        || "[a-zäñ界م][a-z äñ界م]{0,28}[a-zم]".prop_map(|text| Label::new(&text).expect("a plain line"));
+    let post = || any::<[u8; 16]>().prop_map(PostId);
+    let id = || any::<[u8; 16]>().prop_map(ShiftId);
+    let spot =
+        prop::option::of((0..360_000_u32, 0..720_000_u32).prop_map(|(north, east)| Spot { north, east }));
+    prop_oneof![
+        label().prop_map(Planned::Nickname),
+        label().prop_map(Planned::Name),
+        (post(), label(), spot).prop_map(|(id, label, spot)| Planned::Post(id, Post { label, spot })),
+        post().prop_map(Planned::Closed),
+        (id(), shift()).prop_map(|(id, shift)| Planned::Shift(id, shift)),
+        id().prop_map(Planned::Off),
+        id().prop_map(Planned::Take),
+        id().prop_map(Planned::GiveBack),
+        id().prop_map(Planned::Offer),
+    ]
+}
+
+fn shift() -> impl Strategy<Value = Shift> {
+    let all = (
+        any::<[u8; 16]>(),
+        0..AT_S_MAX - 43_200,
+        300..=43_200_u64,
+        1..=20_u8,
+    );
+    all.prop_flat_map(|(post, from_s, long_s, needed)| {
+        let takers = prop::collection::btree_set(any::<[u8; 32]>().prop_map(Key), 0..=usize::from(needed));
+        takers.prop_map(move |takers| Shift {
+            post: PostId(post),
+            span: Span::new(from_s, from_s + long_s).expect("a sound span"),
+            needed,
+            takers,
+        })
+    })
 }
 
 fn notice() -> impl Strategy<Value = Notice> {

@@ -44,6 +44,7 @@ pub struct Standpoint<'a> {
 pub struct Alarms {
     all: BTreeMap<Digest, Alarm>,
     told: Told,
+    cards: Cards,
 }
 
 impl Alarms {
@@ -59,14 +60,26 @@ impl Alarms {
         &self.told
     }
 
+    /// Which whistles are about one thing.
+    #[must_use]
+    pub fn cards(&self) -> &Cards {
+        &self.cards
+    }
+
     /// How an alarm stands for whoever looks at this time; `None` where there is no such alarm.
     #[must_use]
     pub fn standing(&self, group: &Group, alarm: Digest, now_s: u64) -> Option<Standing> {
+        let is_over = now_s > self.all.get(&alarm)?.whistle.good_until_s();
+        is_over
+            .then_some(Standing::Ended)
+            .or_else(|| self.come_to(group, alarm))
+    }
+
+    /// The same, whatever the time is.
+    fn come_to(&self, group: &Group, alarm: Digest) -> Option<Standing> {
         let alarm = self.all.get(&alarm)?;
-        let is_over = now_s > alarm.whistle.good_until_s();
         let told = self.told.of(alarm.id).and_then(Publication::ended);
         Some(match (alarm.decided(group), told) {
-            _ if is_over => Standing::Ended,
             (Some(Verdict::Ended), _) | (_, Some(NoticeState::AllClear)) => Standing::Ended,
             (Some(Verdict::Unfounded), _) | (_, Some(NoticeState::Correction)) => Standing::Unfounded,
             (Some(Verdict::Confirmed), _) => Standing::Confirmed,
@@ -105,26 +118,55 @@ impl Alarms {
         let may = match said {
             Said::Whistle(_) => any(&[Role::Watcher, Role::Dispatcher, Role::Steward]),
             Said::Answer(..) => true,
-            Said::Verdict(..) | Said::Enough(_) => any(&[Role::Dispatcher]),
+            Said::Verdict(..) | Said::Enough(_) | Said::Same(..) | Said::Apart(_) => any(&[Role::Dispatcher]),
         };
         may.then_some(()).ok_or(NotCounted::Right)?;
-        match *said {
+        match said {
             Said::Whistle(whistle) => {
-                let raised = || Alarm::raised(place, by, digest, whistle);
-                self.all.entry(digest).or_insert_with(raised);
+                self.raise(place, by, digest, whistle);
                 Ok(())
             }
-            Said::Answer(alarm, word) => self.answer(place, alarm, by, word),
+            Said::Answer(alarm, word) => self.answer(place, *alarm, by, *word),
             Said::Verdict(alarm, verdict, signature) => {
                 let decided = Decided {
                     by,
-                    verdict,
-                    signature,
+                    verdict: *verdict,
+                    signature: *signature,
                 };
-                self.decide(place, alarm, decided)
+                self.decide(place, *alarm, decided)
             }
-            Said::Enough(alarm) => self.open(alarm).map(|alarm| alarm.is_enough = true),
+            Said::Enough(alarm) => self.open(*alarm).map(|alarm| alarm.is_enough = true),
+            Said::Same(alarm, others) => self.same(*alarm, others),
+            Said::Apart(alarm) => self.apart(*alarm),
         }
+    }
+
+    fn raise(&mut self, place: &Standpoint<'_>, by: Key, id: Digest, whistle: &Whistle) {
+        if self.all.contains_key(&id) {
+            return;
+        }
+        let mut cards = std::mem::take(&mut self.cards);
+        let goes_on = |lead| {
+            let standing = self.come_to(place.group, lead);
+            matches!(standing, Some(Standing::Unconfirmed | Standing::Confirmed))
+        };
+        cards.take(id, whistle, goes_on);
+        self.cards = cards;
+        self.all.insert(id, Alarm::raised(place, by, id, *whistle));
+    }
+
+    fn same(&mut self, alarm: Digest, others: &[Digest]) -> Result<(), NotCounted> {
+        let are_known = [alarm].iter().chain(others).all(|one| self.all.contains_key(one));
+        are_known.then_some(()).ok_or(NotCounted::NoAlarm)?;
+        let at_s = |one| Some(self.all.get(&one)?.whistle.at_s);
+        self.cards.join(alarm, others, at_s);
+        Ok(())
+    }
+
+    fn apart(&mut self, alarm: Digest) -> Result<(), NotCounted> {
+        let whistle = self.all.get(&alarm).ok_or(NotCounted::NoAlarm)?.whistle;
+        self.cards.part(alarm, &whistle);
+        Ok(())
     }
 
     /// Takes the next notice of the ledger, and says what the circle knows better.

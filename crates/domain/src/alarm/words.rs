@@ -161,8 +161,11 @@ impl Verdict {
     }
 }
 
+/// Whistles that are said to be the same at once, at most.
+pub const SAME_MAX: usize = 256;
+
 /// One thing that somebody said in the circle about alarms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
     /// A new alarm, named by the envelope's digest.
     Whistle(Whistle),
@@ -172,6 +175,10 @@ pub enum Said {
     Verdict(Digest, Verdict, Signature),
     /// No more observers are needed there.
     Enough(Digest),
+    /// These are about the same thing as the first one.
+    Same(Digest, Vec<Digest>),
+    /// It is about something else than the rest of its card.
+    Apart(Digest),
 }
 
 /// How an alarm stands.

@@ -2,13 +2,14 @@
 
 use super::Named;
 use super::pieces::*;
+use super::plans;
 
 pub(crate) fn all() -> Vec<(&'static str, Named)> {
     vec![
-        ("good", good()),
-        ("bytes", bytes()),
+        ("good", [good(), plans::good()].concat()),
+        ("bytes", [bytes(), plans::bytes()].concat()),
         ("unknown", unknown()),
-        ("field", field()),
+        ("field", [field(), plans::field()].concat()),
         ("signature", signature()),
     ]
 }
@@ -51,6 +52,17 @@ fn short(kind: u8, post: Option<&[u8]>) -> Pieces {
     Pieces(all)
 }
 
+fn same(others: &[u8]) -> Pieces {
+    let count = seal::cbor::Writer::new().list(others.len()).done();
+    let all = others.iter().flat_map(|one| string(&[*one; 32]));
+    Pieces(vec![
+        ("three", vec![0x83]),
+        ("kind: same", vec![15]),
+        ("whistle", string(&[2; 32])),
+        ("others", count.into_iter().chain(all).collect()),
+    ])
+}
+
 fn good() -> Named {
     let bare = [("post", vec![0xf6]), ("sighting", vec![0xf6])];
     let largest = [("at_s", number((1 << 40) - 1))];
@@ -65,6 +77,8 @@ fn good() -> Named {
         ("verdict-unfounded", verdict(1, 1)),
         ("verdict-ended", verdict(2, 2)),
         ("enough", short(13, Some(&[2; 32]))),
+        ("same", same(&[3, 4])),
+        ("apart", short(16, Some(&[2; 32]))),
         ("check-in", short(20, Some(&[5; 16]))),
         ("check-out", short(21, None)),
     ]
@@ -139,6 +153,10 @@ fn field() -> Named {
                 ("word", vec![2]),
             ]),
         ),
+        ("same-as-nothing", same(&[])),
+        ("same-in-disorder", same(&[4, 3])),
+        ("same-twice", same(&[3, 3])),
+        ("same-of-257", same(&[3; 257])),
         ("check-out-of-two", short(21, Some(&[5; 16]))),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cbor::{CborError, Reader};
-use domain::alarm::{AT_S_MAX, Cell, Sighting, Signature, Verdict, What, Whistle, Word};
+use domain::alarm::{AT_S_MAX, Cell, SAME_MAX, Sighting, Signature, Verdict, What, Whistle, Word};
 use domain::group::Digest;
 
 /// Why bytes are nothing that is said to a circle.
@@ -28,9 +28,11 @@ pub fn read(content: &[u8]) -> Result<Content, CircleError> {
     let count = reader.list()?;
     let kind = reader.uint()?;
     let due = match kind {
+        SHIFT => 7,
         WHISTLE => 6,
-        ANSWER | VERDICT => 4,
-        ENOUGH | CHECK_IN => 2,
+        ANSWER | VERDICT | POST => 4,
+        HAND_OVER | SAME => 3,
+        ENOUGH | APART | CHECK_IN | NICKNAME | NAME | CLOSED | OFF | TAKE | GIVE_BACK | OFFER => 2,
         CHECK_OUT => 1,
         other => return Err(CircleError::Unknown(other)),
     };
@@ -42,8 +44,12 @@ pub fn read(content: &[u8]) -> Result<Content, CircleError> {
         ANSWER => answer(&mut reader)?,
         VERDICT => verdict(&mut reader)?,
         ENOUGH => Content::Said(Said::Enough(Digest(reader.array_of()?))),
+        SAME => Content::Said(same(&mut reader)?),
+        APART => Content::Said(Said::Apart(Digest(reader.array_of()?))),
         CHECK_IN => Content::CheckIn(PostId(reader.array_of()?)),
-        _ => Content::CheckOut,
+        CHECK_OUT => Content::CheckOut,
+        HAND_OVER => plan::hand_over(&mut reader)?,
+        other => Content::Planned(plan::planned(other, &mut reader)?),
     };
     reader.end()?;
     Ok(read)
@@ -108,6 +114,23 @@ fn verdict(reader: &mut Reader<'_>) -> Result<Content, CircleError> {
         .ok_or(CircleError::Field("no verdict that there is"))?;
     let signature = signed(reader.bytes()?)?;
     Ok(Content::Said(Said::Verdict(alarm, *verdict, signature)))
+}
+
+fn same(reader: &mut Reader<'_>) -> Result<Said, CircleError> {
+    let alarm = Digest(reader.array_of()?);
+    let count = reader.list()?;
+    if !(1..=SAME_MAX).contains(&count) {
+        return Err(CircleError::Field("1 to 256 are the same at once"));
+    }
+    let mut others: Vec<Digest> = Vec::with_capacity(count);
+    for _ in 0..count {
+        let other = Digest(reader.array_of()?);
+        if others.last().is_some_and(|last| *last >= other) {
+            return Err(CircleError::Field("digests rise"));
+        }
+        others.push(other);
+    }
+    Ok(Said::Same(alarm, others))
 }
 
 fn signed(bytes: &[u8]) -> Result<Signature, CircleError> {

@@ -20,8 +20,15 @@ pub fn write(content: &Content) -> Vec<u8> {
             out.uint(*verdict as u64).bytes(&signature.0)
         }
         Content::Said(Said::Enough(alarm)) => out.list(2).uint(ENOUGH).bytes(&alarm.0),
+        Content::Said(Said::Same(alarm, others)) => {
+            let out = out.list(3).uint(SAME).bytes(&alarm.0).list(others.len());
+            others.iter().fold(out, |out, one| out.bytes(&one.0))
+        }
+        Content::Said(Said::Apart(alarm)) => out.list(2).uint(APART).bytes(&alarm.0),
         Content::CheckIn(post) => out.list(2).uint(CHECK_IN).bytes(&post.0),
         Content::CheckOut => out.list(1).uint(CHECK_OUT),
+        Content::HandOver(post, notes) => plan::write_hand_over(out, *post, notes),
+        Content::Planned(planned) => plan::write(out, planned),
     };
     written.done()
 }
