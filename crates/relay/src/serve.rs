@@ -28,6 +28,8 @@ mod rung;
 mod stall;
 mod tls;
 mod tokens;
+#[cfg(test)]
+mod trying;
 
 use std::future::Future;
 use std::net::SocketAddr;
