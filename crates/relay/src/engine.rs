@@ -158,14 +158,17 @@ impl Relay {
         Ok(members.is_some_and(|group| group.member(key).is_some()))
     }
 
-    /// Who belongs to a group now; nobody where it is at its end.
+    /// Who belongs to a group now, also while its end is under way. None where its memberships are released: nothing
+    /// closed is left then.
     ///
     /// # Errors
     /// Where the group is not here.
     pub(crate) fn members(&self, group: Digest) -> Result<Option<Arc<Group>>, ReadError> {
         self.parts().readers.with(|connection| {
             let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
-            if row.has_ended {
+            let fold = self.parts().folds.of(connection, group, row.number);
+            // Asked last: what was folded may be released meanwhile, and what is being deleted cannot be folded.
+            if (row.has_ended || fold.is_err()) && rows::lacks_members(connection, row.number)? {
                 return Ok(None);
             }
             let fold = self.parts().folds.of(connection, group, row.number)?;

@@ -15,6 +15,7 @@ mod bounded;
 mod certified;
 mod configured;
 mod directory;
+mod ended;
 mod gathered;
 mod heads;
 mod keeping;

@@ -99,6 +99,14 @@ impl Pages {
         self.filled((group, after, newest), read).await
     }
 
+    /// Read anew, for whom a page of before must not be shown; it is not kept.
+    pub(super) async fn read(door: &Door, group: Digest, after: u64) -> Result<Arc<Page>, ReadError> {
+        let rungs = door
+            .ask(move |relay| relay.rungs(group, after, RUNGS_MAX))
+            .await?;
+        Page::of(&rungs).map(Arc::new).ok_or(ReadError::Nothing)
+    }
+
     /// Forgets all: what was released must not stay in memory, nor be shown again. A page that is being read now is
     /// forgotten too.
     pub(super) fn clear(&self) {
