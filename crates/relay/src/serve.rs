@@ -82,6 +82,8 @@ pub enum Told {
     },
     /// Retention failed, and is tried again.
     NotRetained(String),
+    /// Retention broke by a mistake of ours, and is tried again.
+    RetentionBroke,
     /// The clock is too far ahead of the last retention: nothing is released until the operator says that it is right.
     ClockDoubted {
         /// How far.

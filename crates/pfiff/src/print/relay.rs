@@ -73,7 +73,16 @@ pub(crate) fn said(told: &Told) -> String {
              say so with `pfiff relay trust-clock`",
             ahead_s / 3_600
         ),
-        Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
+        Told::RetentionBroke => {
+            "retention broke, what is past its time is not deleted, and it is tried again in an hour. \
+            Start the relay anew if it goes on, and report this"
+                .to_owned()
+        }
+        Told::NoControl(why) => {
+            format!(
+                "`pfiff relay backup`, `withdraw`, `end` and `trust-clock` do not find this relay while it runs: {why}"
+            )
+        }
         Told::BellBroke { left: 0 } => {
             "the bell broke: nobody is told what comes. Start the relay anew, and report this".to_owned()
         }
