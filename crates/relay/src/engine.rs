@@ -8,7 +8,7 @@ mod parts;
 mod steps;
 
 pub(crate) use parts::Parts;
-pub use steps::{Kept, Rung, Taken, What};
+pub use steps::{Ended, Kept, Rung, Taken, What};
 
 use crate::bell::Listener;
 use crate::figures::Figures;
@@ -171,8 +171,7 @@ impl Relay {
             if (row.has_ended || fold.is_err()) && rows::lacks_members(connection, row.number)? {
                 return Ok(None);
             }
-            let fold = self.parts().folds.of(connection, group, row.number)?;
-            Ok(Some(fold.clear.group))
+            Ok(Some(fold?.clear.group))
         })
     }
 

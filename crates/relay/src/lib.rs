@@ -26,7 +26,7 @@ extern crate self as relay;
 mod neighbours;
 
 pub use bell::Listener;
-pub use engine::{Kept, Relay, Rung, Taken, What};
+pub use engine::{Ended, Kept, Relay, Rung, Taken, What};
 pub use figures::Figures;
 pub use intake::{Again, Founding, Refusal};
 pub use ledger::CosignError;

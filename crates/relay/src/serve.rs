@@ -44,7 +44,7 @@ use events::Hall;
 use tls::acme::Keeper;
 
 pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
-pub use control::{ControlError, Handed, hand_backup, hand_clock};
+pub use control::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 

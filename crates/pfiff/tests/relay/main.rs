@@ -25,3 +25,4 @@ mod rubbish;
 mod running;
 mod shown;
 mod taking;
+mod taking_down;

@@ -113,6 +113,11 @@ impl Pages {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().unwrap().is_empty()
+    }
+
     async fn filled(
         &self,
         place: Place,
