@@ -16,6 +16,7 @@ use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
 use crate::store::queue::Order;
+use crate::store::reading::Most;
 use crate::store::{
     Backed, BackupError, Conflict, OpenError, ReadError, StoreError, backup, cosigning, reading, rows,
 };
@@ -97,10 +98,15 @@ impl Relay {
     /// # Errors
     /// Where the group is not here.
     pub fn rungs(&self, group: Digest, after: u64, limit: usize) -> Result<Vec<Rung>, ReadError> {
+        self.read(group, after, Most::of_rungs(limit))
+    }
+
+    /// The same, and no more than so much.
+    pub(crate) fn read(&self, group: Digest, after: u64, most: Most) -> Result<Vec<Rung>, ReadError> {
         let size = self.parts().served().head.size;
         self.parts()
             .readers
-            .with(|connection| reading::rungs(connection, group, after, limit, size))
+            .with(|connection| reading::rungs(connection, group, after, most, size))
     }
 
     /// The exact bytes of one envelope.

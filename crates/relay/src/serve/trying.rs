@@ -10,11 +10,12 @@ use super::Told;
 use super::config::Config;
 use super::door::Door;
 use crate::neighbours::{self, Neighbour};
-use crate::{Founding, Relay, Settings};
+use crate::{Class, Founding, Relay, Settings};
 
 pub(super) struct Trying {
     pub(super) door: Arc<Door>,
     pub(super) group: Digest,
+    founder: Neighbour,
     /// What the operator was told.
     told: Arc<Mutex<Vec<Told>>>,
     _ends: watch::Sender<bool>,
@@ -46,9 +47,22 @@ impl Trying {
         Self {
             door: Arc::new(Door::new(relay, &config, None, Arc::new(tell), ends)),
             group,
+            founder,
             told,
             _ends: ending,
         }
+    }
+
+    /// The founder says as much as can be said at once to the circle.
+    pub(super) async fn tells_much(&mut self, filler: u8) {
+        let body = neighbours::closed(Class::Circle, 16_384, filler);
+        let one = self.founder.write(self.group, Class::Circle, &body);
+        let bytes = one.bytes().to_vec();
+        let taken = self
+            .door
+            .relay
+            .take_in(bytes, Founding::Refused, neighbours::now());
+        taken.await.unwrap();
     }
 
     /// What the operator was told since this was asked last.
