@@ -143,3 +143,57 @@ fn there_is_room_for_as_many_readers_as_was_said_and_a_place_is_given_back() {
         way.listen(&events(&group), &[]).ok()
     });
 }
+
+/// Reads one answer of a connection that goes on.
+fn answer(stream: &mut impl std::io::BufRead) -> (String, Vec<u8>) {
+    let (mut head, mut body) = (String::new(), Vec::new());
+    while !head.ends_with("\r\n\r\n") {
+        assert!(stream.read_line(&mut head).unwrap() > 0, "{head}");
+    }
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    body.resize(length.map_or(0, |length| length.parse().unwrap()), 0);
+    stream.read_exact(&mut body).unwrap();
+    (head, body)
+}
+
+/// Asked for all at once, and read slowly: a stream that begins behind answers which are not sent yet cuts none of them.
+#[test]
+fn a_stream_begins_when_all_that_was_asked_before_it_is_sent() {
+    use std::io::Write as _;
+    let folder = tempdir().unwrap();
+    let relay = Running::in_folder(folder.path());
+    let way = Way::Plain(relay.address);
+    let mut group = Group::founded(&relay, &way, 1);
+    (0..60).for_each(|_| taken(&way, &group.told(0)));
+    let pass = group.people[0].pass(group.id, now_s() + 500);
+    let path = format!("/v1/groups/{}/envelopes", group.id);
+    let whole = way.ask("GET", &path, &[("authorization", &pass)], &[]).body;
+    assert!(whole.len() > 900_000);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    // So little is on its way that most of each answer waits at the relay.
+    socket.set_recv_buffer_size(16_384).unwrap();
+    let stream = runtime.block_on(socket.connect(relay.address)).unwrap();
+    let mut stream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(crate::running::PATIENCE)).unwrap();
+    let asks =
+        |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {pass}\r\n\r\n");
+    let all = asks(&path).repeat(6) + &asks(&events(&group));
+    stream.write_all(all.as_bytes()).unwrap();
+    let mut stream = std::io::BufReader::with_capacity(4_096, stream);
+    for number in 1..=6 {
+        let (head, body) = answer(&mut stream);
+        assert!(
+            head.starts_with("HTTP/1.1 200") && body == whole,
+            "{number}: {head}"
+        );
+    }
+    let (head, _) = answer(&mut stream);
+    assert!(head.contains("text/event-stream"), "{head}");
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut stream, &mut line).unwrap();
+    assert_eq!(line, "event: time\n");
+}

@@ -3,6 +3,7 @@
 use super::*;
 use crate::neighbours;
 use crate::serve::pages::Page;
+use crate::serve::routes::readiness;
 use crate::serve::rung::Sees;
 use crate::serve::trying::Trying;
 
@@ -40,4 +41,23 @@ async fn what_was_read_before_a_group_ended_is_not_shown_as_closed_behind_it() {
         everybody.contains("id: 3\n"),
         "the release is behind it: {everybody}"
     );
+}
+
+#[tokio::test]
+async fn where_all_threads_of_the_bell_broke_it_is_told_and_not_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let trying = Trying::new(folder.path()).await;
+    let begun: Vec<Living> = (0..3).map(|_| Living::begins(&trying.door)).collect();
+    let mut told = Vec::new();
+    for (living, left) in begun.into_iter().zip([2, 1, 0]) {
+        assert!(readiness(&trying.door).is_ok());
+        let thread = std::thread::spawn(move || {
+            let _living = living;
+            panic!("a shard broke");
+        });
+        assert!(thread.join().is_err());
+        told.push(Told::BellBroke { left });
+    }
+    assert_eq!(trying.told(), told);
+    assert_eq!(readiness(&trying.door).unwrap_err().code, "no-bell");
 }
