@@ -124,7 +124,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (relay, said) = opened(folder.path(), fails).await;
         let (parts, (says, begun)) = (relay.parts().clone(), channel());
-        let copying = tokio::task::spawn_blocking(move || {
+        // A thread of its own: where it is not ended, the runtime would wait for it for ever.
+        let copying = std::thread::spawn(move || {
             parts.readers.with(|connection| {
                 parts.copying.copy(connection, |connection: &Connection| {
                     connection.execute_batch("BEGIN; SELECT count(*) FROM entries")?;
@@ -141,7 +142,7 @@ mod tests {
             Ok(()),
             "at once, not when the copy is made"
         );
-        let ended: Result<(), BackupError> = copying.await.unwrap();
+        let ended: Result<(), BackupError> = copying.join().unwrap();
         assert!(matches!(ended, Err(BackupError::DiskFailed)), "{ended:?}");
         take(&relay, &said[2]).await.unwrap();
     }
