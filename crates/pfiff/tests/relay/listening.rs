@@ -1,10 +1,13 @@
 //! The bell: whoever was away misses nothing, and whoever is slow holds up nobody.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::time::{Duration, Instant};
+
 use tempfile::tempdir;
 
 use crate::asking::{Event, Way};
 use crate::gathered::{Group, now_s, put, taken};
-use crate::running::Running;
+use crate::running::{PATIENCE, Running};
 
 fn events(group: &Group) -> String {
     format!("/v1/groups/{}/events", group.id)
@@ -158,10 +161,37 @@ fn answer(stream: &mut impl std::io::BufRead) -> (String, Vec<u8>) {
     (head, body)
 }
 
-/// Asked for all at once, and read slowly: a stream that begins behind answers which are not sent yet cuts none of them.
+/// A connection that takes little before it is read.
+fn narrow(relay: &Running) -> std::net::TcpStream {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16_384).unwrap();
+    let stream = runtime.block_on(async { socket.connect(relay.address).await.unwrap().into_std() });
+    let stream = stream.unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Whether the relay comes to have so many streams while nobody reads: where it does not, a second is enough to see it.
+fn comes_to(way: &Way, streams: u32) -> bool {
+    let begun = Instant::now();
+    let line = format!("pfiff_streams {streams}\n");
+    while begun.elapsed() < Duration::from_secs(1) {
+        if way.get("/metrics").text().contains(&line) {
+            return true;
+        }
+        // Not more often than one address may ask.
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// Asked for all at once, and read late: a stream that begins behind answers which are not sent yet cuts none of them.
+/// With one more answer each time, up to the first that keeps the relay from coming to the stream: with one less, the last
+/// was not sent when it came there.
 #[test]
 fn a_stream_begins_when_all_that_was_asked_before_it_is_sent() {
-    use std::io::Write as _;
     let folder = tempdir().unwrap();
     let relay = Running::in_folder(folder.path());
     let way = Way::Plain(relay.address);
@@ -171,29 +201,31 @@ fn a_stream_begins_when_all_that_was_asked_before_it_is_sent() {
     let path = format!("/v1/groups/{}/envelopes", group.id);
     let whole = way.ask("GET", &path, &[("authorization", &pass)], &[]).body;
     assert!(whole.len() > 900_000);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let socket = tokio::net::TcpSocket::new_v4().unwrap();
-    // So little is on its way that most of each answer waits at the relay.
-    socket.set_recv_buffer_size(16_384).unwrap();
-    let stream = runtime.block_on(socket.connect(relay.address)).unwrap();
-    let mut stream = stream.into_std().unwrap();
-    stream.set_nonblocking(false).unwrap();
-    stream.set_read_timeout(Some(crate::running::PATIENCE)).unwrap();
     let asks =
         |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {pass}\r\n\r\n");
-    let all = asks(&path).repeat(6) + &asks(&events(&group));
-    stream.write_all(all.as_bytes()).unwrap();
-    let mut stream = std::io::BufReader::with_capacity(4_096, stream);
-    for number in 1..=6 {
-        let (head, body) = answer(&mut stream);
-        assert!(
-            head.starts_with("HTTP/1.1 200") && body == whole,
-            "{number}: {head}"
-        );
+    let mut open = Vec::new();
+    for answers in 1.. {
+        assert!(answers < 30, "the connection takes all of it at once");
+        let mut stream = narrow(&relay);
+        let all = asks(&path).repeat(answers) + &asks(&events(&group));
+        stream.write_all(all.as_bytes()).unwrap();
+        let came = comes_to(&way, u32::try_from(answers).unwrap());
+        let mut stream = BufReader::new(stream);
+        for number in 1..=answers {
+            let (head, body) = answer(&mut stream);
+            assert!(
+                head.starts_with("HTTP/1.1 200") && body == whole,
+                "{number} of {answers}: {head}"
+            );
+        }
+        let (head, _) = answer(&mut stream);
+        assert!(head.contains("text/event-stream"), "{head}");
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        assert_eq!(line, "event: time\n");
+        open.push(stream);
+        if !came {
+            return;
+        }
     }
-    let (head, _) = answer(&mut stream);
-    assert!(head.contains("text/event-stream"), "{head}");
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut stream, &mut line).unwrap();
-    assert_eq!(line, "event: time\n");
 }
