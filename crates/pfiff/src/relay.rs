@@ -9,7 +9,7 @@ use anyhow::Context;
 use relay::serve::{self, Config, Handed, Tokens};
 use relay::{Relay, WallTime};
 
-use crate::flags::relay::{RelayCommand, RelayFlags, WhichRelay};
+use crate::flags::relay::{RelayCommand, RelayFlags, WhatGroup, WhichRelay};
 use crate::print::relay as told;
 use crate::{print, surroundings};
 
@@ -20,6 +20,12 @@ pub(crate) fn run(flags: &RelayFlags) -> anyhow::Result<()> {
         RelayCommand::Run { which, listen } => serve(&config(which)?, *listen),
         RelayCommand::Token { which, days } => token(&config(which)?, *days),
         RelayCommand::TrustClock { which } => trust_clock(&config(which)?),
+        RelayCommand::Withdraw {
+            what,
+            sequences,
+            which,
+        } => withdraw(&config(which)?, what, *sequences),
+        RelayCommand::End { what, which } => end(&config(which)?, what),
         RelayCommand::Backup { dir, which } => backup(&config(which)?, dir),
         RelayCommand::Restore { dir, which } => restore(&config(which)?, dir),
     }
@@ -62,12 +68,61 @@ fn token(config: &Config, days: u16) -> anyhow::Result<()> {
 /// By the relay that runs, where one does; else the next that runs finds it.
 fn trust_clock(config: &Config) -> anyhow::Result<()> {
     if serve::hand_clock(&config.folder)? == Handed::NobodyRuns {
-        let relay = Relay::open(&config.folder, config.settings()?)?;
-        let trusted = relay.trust_clock(now());
-        relay.close();
-        trusted?;
+        alone(config, |relay| relay.trust_clock(now()))??;
     }
     print::text(&told::trusted(&config.folder))
+}
+
+/// By the relay that runs, where one does, as all that follows.
+fn withdraw(config: &Config, what: &WhatGroup, (first, last): (u64, u64)) -> anyhow::Result<()> {
+    sure(what, &told::withdraws(first, last))?;
+    let gone = match serve::hand_withdraw(&config.folder, what.group, &(first..=last))? {
+        Handed::Done(gone) => gone,
+        Handed::NobodyRuns => alone(config, |relay| relay.withdraw(what.group, first..=last))??,
+    };
+    anyhow::ensure!(gone.released > 0, NOTHING_THERE);
+    print::text(&told::withdrawn(&gone))
+}
+
+const NOTHING_THERE: &str = "nothing was taken down: under these sequences there are no envelopes of this group that are \
+    still here, or memberships alone, which go with their group (`pfiff relay end`)";
+
+fn end(config: &Config, what: &WhatGroup) -> anyhow::Result<()> {
+    sure(what, told::ENDS)?;
+    let ended = match serve::hand_end(&config.folder, what.group)? {
+        Handed::Done(ended) => ended,
+        Handed::NobodyRuns => alone(config, |relay| relay.end_now(what.group, now()))??,
+    };
+    print::text(&told::ended(&ended))
+}
+
+/// Asks whoever typed it, unless they said `--yes`.
+fn sure(what: &WhatGroup, question: &str) -> anyhow::Result<()> {
+    if what.yes {
+        return Ok(());
+    }
+    print::step(question);
+    anyhow::ensure!(
+        surroundings::said_yes(),
+        "nothing was done: type yes, or say `--yes`"
+    );
+    Ok(())
+}
+
+/// With the relay that lies there and does not run.
+fn alone<T>(config: &Config, act: impl FnOnce(&Relay) -> T) -> anyhow::Result<T> {
+    // A folder that is mistyped must not become a relay.
+    anyhow::ensure!(
+        config.folder.is_dir(),
+        "there is no relay in {}: say which with `--folder` or `--config`",
+        config.folder.display()
+    );
+    let runtime = tokio::runtime::Runtime::new().context("starting the relay")?;
+    let _here = runtime.enter();
+    let relay = Relay::open(&config.folder, config.settings()?)?;
+    let done = act(&relay);
+    relay.close();
+    Ok(done)
 }
 
 fn now() -> WallTime {
@@ -80,14 +135,7 @@ fn backup(config: &Config, dir: &Path) -> anyhow::Result<()> {
     let to = std::path::absolute(dir).context("looking for the backup's place")?;
     let backed = match serve::hand_backup(&config.folder, &to)? {
         Handed::Done(backed) => backed,
-        Handed::NobodyRuns => {
-            let runtime = tokio::runtime::Runtime::new().context("starting the backup")?;
-            let _here = runtime.enter();
-            let relay = Relay::open(&config.folder, config.settings()?)?;
-            let backed = relay.backup(&to);
-            relay.close();
-            backed?
-        }
+        Handed::NobodyRuns => alone(config, |relay| relay.backup(&to))??,
     };
     print::text(&told::backed(&to, &backed))
 }

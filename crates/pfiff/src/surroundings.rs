@@ -56,6 +56,12 @@ pub(crate) async fn interrupted() {
     }
 }
 
+/// Whether the next line that is typed, or piped in, is `yes`.
+pub(crate) fn said_yes() -> bool {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).is_ok() && line.trim() == "yes"
+}
+
 /// The user's cache folder for Pfiff.
 pub(crate) fn cache() -> anyhow::Result<PathBuf> {
     let home = etcetera::choose_base_strategy().context("looking for your home folder")?;

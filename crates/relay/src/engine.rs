@@ -8,7 +8,7 @@ mod parts;
 mod steps;
 
 pub(crate) use parts::Parts;
-pub use steps::{Kept, Rung, Taken, What};
+pub use steps::{Ended, Kept, Rung, Taken, What};
 
 use crate::bell::Listener;
 use crate::figures::Figures;
@@ -16,6 +16,7 @@ use crate::intake::{Founding, Refusal};
 use crate::ledger::CosignError;
 use crate::settings::Settings;
 use crate::store::queue::Order;
+use crate::store::reading::Most;
 use crate::store::{
     Backed, BackupError, Conflict, OpenError, ReadError, StoreError, backup, cosigning, reading, rows,
 };
@@ -97,10 +98,15 @@ impl Relay {
     /// # Errors
     /// Where the group is not here.
     pub fn rungs(&self, group: Digest, after: u64, limit: usize) -> Result<Vec<Rung>, ReadError> {
+        self.read(group, after, Most::of_rungs(limit))
+    }
+
+    /// The same, and no more than so much.
+    pub(crate) fn read(&self, group: Digest, after: u64, most: Most) -> Result<Vec<Rung>, ReadError> {
         let size = self.parts().served().head.size;
         self.parts()
             .readers
-            .with(|connection| reading::rungs(connection, group, after, limit, size))
+            .with(|connection| reading::rungs(connection, group, after, most, size))
     }
 
     /// The exact bytes of one envelope.
@@ -158,18 +164,20 @@ impl Relay {
         Ok(members.is_some_and(|group| group.member(key).is_some()))
     }
 
-    /// Who belongs to a group now; nobody where it is at its end.
+    /// Who belongs to a group now, also while its end is under way. None where its memberships are released: nothing
+    /// closed is left then.
     ///
     /// # Errors
     /// Where the group is not here.
     pub(crate) fn members(&self, group: Digest) -> Result<Option<Arc<Group>>, ReadError> {
         self.parts().readers.with(|connection| {
             let row = rows::group(connection, group)?.ok_or(ReadError::NoGroup)?;
-            if row.has_ended {
+            let fold = self.parts().folds.of(connection, group, row.number);
+            // Asked last: what was folded may be released meanwhile, and what is being deleted cannot be folded.
+            if (row.has_ended || fold.is_err()) && rows::lacks_members(connection, row.number)? {
                 return Ok(None);
             }
-            let fold = self.parts().folds.of(connection, group, row.number)?;
-            Ok(Some(fold.clear.group))
+            Ok(Some(fold?.clear.group))
         })
     }
 

@@ -17,8 +17,16 @@ pub mod serve;
 mod settings;
 pub mod store;
 
+// The people of the tests outside, who know this crate by its name.
+#[cfg(test)]
+extern crate self as relay;
+#[cfg(test)]
+#[path = "../tests/relay/neighbours.rs"]
+#[allow(dead_code, reason = "each test needs some of what they can")]
+mod neighbours;
+
 pub use bell::Listener;
-pub use engine::{Kept, Relay, Rung, Taken, What};
+pub use engine::{Ended, Kept, Relay, Rung, Taken, What};
 pub use figures::Figures;
 pub use intake::{Again, Founding, Refusal};
 pub use ledger::CosignError;

@@ -28,6 +28,8 @@ mod rung;
 mod stall;
 mod tls;
 mod tokens;
+#[cfg(test)]
+mod trying;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -42,7 +44,7 @@ use events::Hall;
 use tls::acme::Keeper;
 
 pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
-pub use control::{ControlError, Handed, hand_backup, hand_clock};
+pub use control::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 
@@ -80,6 +82,8 @@ pub enum Told {
     },
     /// Retention failed, and is tried again.
     NotRetained(String),
+    /// Retention broke by a mistake of ours, and is tried again.
+    RetentionBroke,
     /// The clock is too far ahead of the last retention: nothing is released until the operator says that it is right.
     ClockDoubted {
         /// How far.

@@ -5,6 +5,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod clock;
+pub(crate) mod copying;
 pub(crate) mod cosigning;
 pub(crate) mod database;
 mod deleting;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use relay::Digest;
 
 #[derive(Debug, Args)]
 pub(crate) struct RelayFlags {
@@ -20,6 +21,32 @@ pub(crate) struct WhichRelay {
     /// Its folder, with all else as usual [default: pfiff-relay]
     #[arg(long, value_name = "DIR", conflicts_with = "config")]
     pub(crate) folder: Option<PathBuf>,
+}
+
+/// Which group of it, and whether that is sure.
+#[derive(Debug, Args)]
+pub(crate) struct WhatGroup {
+    /// The group's id, 64 hex digits, as its stewards say it
+    #[arg(value_parser = group)]
+    pub(crate) group: Digest,
+    /// Do not ask: this cannot be taken back
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+fn group(text: &str) -> Result<Digest, String> {
+    relay::serve::group_of(text)
+        .ok_or_else(|| "a group's id has 64 hex digits, none of them capital".to_owned())
+}
+
+/// `7` or `7-12`, from 1.
+fn sequences(text: &str) -> Result<(u64, u64), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let read = |number: &str| number.parse::<u64>().ok().filter(|number| *number > 0);
+    match (read(first), read(last)) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        _ => Err("say a sequence, as 7, or the first and the last, as 7-12".to_owned()),
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +69,23 @@ pub(crate) enum RelayCommand {
     },
     /// Say that this machine's clock is right, after it jumped or the relay was off for more than two days
     TrustClock {
+        #[command(flatten)]
+        which: WhichRelay,
+    },
+    /// Take envelopes down for good: told in the ledger first, then deleted. Memberships never
+    Withdraw {
+        #[command(flatten)]
+        what: WhatGroup,
+        /// The sequence in the group, or the first and the last of many
+        #[arg(value_name = "FIRST[-LAST]", value_parser = sequences)]
+        sequences: (u64, u64),
+        #[command(flatten)]
+        which: WhichRelay,
+    },
+    /// End a group for good: nothing more comes in, and all that it wrote is released and deleted
+    End {
+        #[command(flatten)]
+        what: WhatGroup,
         #[command(flatten)]
         which: WhichRelay,
     },

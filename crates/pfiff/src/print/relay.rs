@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use relay::Backed;
 use relay::audit::{AuditError, Report, Verdict};
 use relay::serve::{Config, ConfigError, ORIGIN_FOR_TRYING, ServeError, Told};
+use relay::{Backed, Ended, Retained};
 
 /// What to do about what failed here.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<&'static str> {
@@ -73,7 +73,16 @@ pub(crate) fn said(told: &Told) -> String {
              say so with `pfiff relay trust-clock`",
             ahead_s / 3_600
         ),
-        Told::NoControl(why) => format!("`pfiff relay backup` finds this relay not while it runs: {why}"),
+        Told::RetentionBroke => {
+            "retention broke, what is past its time is not deleted, and it is tried again in an hour. \
+            Start the relay anew if it goes on, and report this"
+                .to_owned()
+        }
+        Told::NoControl(why) => {
+            format!(
+                "`pfiff relay backup`, `withdraw`, `end` and `trust-clock` do not find this relay while it runs: {why}"
+            )
+        }
         Told::BellBroke { left: 0 } => {
             "the bell broke: nobody is told what comes. Start the relay anew, and report this".to_owned()
         }
@@ -118,6 +127,50 @@ pub(crate) fn trusted(folder: &Path) -> String {
         "{}: the clock is believed, and retention goes on\n",
         folder.display()
     )
+}
+
+/// Before it is done.
+pub(crate) fn withdraws(first: u64, last: u64) -> String {
+    let what = if first == last {
+        format!("what lies under {first} is")
+    } else {
+        format!("all that lies under {first} to {last}, memberships apart, is")
+    };
+    format!("{what} taken down for good, and everybody can see that you did it. Type yes to go on:")
+}
+
+/// Before it is done.
+pub(crate) const ENDS: &str = "the group ends for good: nothing more comes in, and all that it wrote is deleted. \
+    Type yes to go on:";
+
+pub(crate) fn withdrawn(gone: &Retained) -> String {
+    let Retained {
+        released, deleted, ..
+    } = gone;
+    let left = if deleted < released {
+        "; the others go when the backup that is being made is whole, within an hour"
+    } else {
+        ""
+    };
+    format!(
+        "{released} envelopes were taken down, {deleted} deleted{left}\nbackups still have them: delete those that do\n"
+    )
+}
+
+pub(crate) fn ended(ended: &Ended) -> String {
+    match ended {
+        Ended::Released(Retained {
+            released, deleted, ..
+        }) => format!(
+            "the group is at its end: {released} envelopes were released, {deleted} deleted, what else was due among them\n\
+             backups still have them: delete those that do\n"
+        ),
+        Ended::Waits { ahead_s } => format!(
+            "the group is at its end, and nothing more comes in; nothing is released yet, for the clock is {} hours ahead of \
+             the last retention: if it is right, say so with `pfiff relay trust-clock`\n",
+            ahead_s / 3_600
+        ),
+    }
 }
 
 /// Everything that was found, then what it comes to.

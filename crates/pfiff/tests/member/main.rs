@@ -9,6 +9,7 @@
     reason = "whatever supports a test may fail as tests do"
 )]
 
+mod ended;
 mod evening;
 mod haystack;
 mod hostile;

@@ -17,7 +17,7 @@ pub(crate) struct Street {
     pub(crate) port: u16,
     pub(crate) log: Arc<Mutex<String>>,
     scheme: &'static str,
-    _relay: Running,
+    relay: Running,
 }
 
 /// A relay that ends with the test.
@@ -102,7 +102,7 @@ impl Street {
             port,
             log,
             scheme,
-            _relay: relay,
+            relay,
         }
     }
 
@@ -132,6 +132,25 @@ impl Street {
         fs::write(&file, config(&folder, "")).unwrap();
         let (relay, port, _) = run(&file);
         Copy { port, _relay: relay }
+    }
+
+    /// Ends the relay, lets something be done in its folder, and starts it on the same port.
+    pub(crate) fn restarted(&mut self, meanwhile: impl FnOnce(&Path)) {
+        let _ = self.relay.0.kill();
+        let _ = self.relay.0.wait();
+        meanwhile(&self.at("relay"));
+        let file = self.at("relay.toml");
+        let config = fs::read_to_string(&file).unwrap();
+        let port = format!("\"127.0.0.1:{}\"", self.port);
+        fs::write(&file, config.replace("\"127.0.0.1:0\"", &port)).unwrap();
+        (self.relay, self.port, self.log) = run(&file);
+    }
+
+    pub(crate) fn trust_clock(&self) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pfiff"));
+        let command = command.args(["relay", "trust-clock", "--config"]);
+        let told = command.arg(self.at("relay.toml")).output().unwrap();
+        assert!(told.status.success(), "{}", text(&told.stderr));
     }
 
     pub(crate) fn at(&self, name: &str) -> PathBuf {

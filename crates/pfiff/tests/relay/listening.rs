@@ -1,10 +1,13 @@
 //! The bell: whoever was away misses nothing, and whoever is slow holds up nobody.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::time::{Duration, Instant};
+
 use tempfile::tempdir;
 
 use crate::asking::{Event, Way};
 use crate::gathered::{Group, now_s, put, taken};
-use crate::running::Running;
+use crate::running::{PATIENCE, Running};
 
 fn events(group: &Group) -> String {
     format!("/v1/groups/{}/events", group.id)
@@ -142,4 +145,87 @@ fn there_is_room_for_as_many_readers_as_was_said_and_a_place_is_given_back() {
         assert!(put(&way, &group.said(0), &[]).status < 500);
         way.listen(&events(&group), &[]).ok()
     });
+}
+
+/// Reads one answer of a connection that goes on.
+fn answer(stream: &mut impl std::io::BufRead) -> (String, Vec<u8>) {
+    let (mut head, mut body) = (String::new(), Vec::new());
+    while !head.ends_with("\r\n\r\n") {
+        assert!(stream.read_line(&mut head).unwrap() > 0, "{head}");
+    }
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    body.resize(length.map_or(0, |length| length.parse().unwrap()), 0);
+    stream.read_exact(&mut body).unwrap();
+    (head, body)
+}
+
+/// A connection that takes little before it is read.
+fn narrow(relay: &Running) -> std::net::TcpStream {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16_384).unwrap();
+    let stream = runtime.block_on(async { socket.connect(relay.address).await.unwrap().into_std() });
+    let stream = stream.unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Whether the relay comes to have so many streams while nobody reads: where it does not, a second is enough to see it.
+fn comes_to(way: &Way, streams: u32) -> bool {
+    let begun = Instant::now();
+    let line = format!("pfiff_streams {streams}\n");
+    while begun.elapsed() < Duration::from_secs(1) {
+        if way.get("/metrics").text().contains(&line) {
+            return true;
+        }
+        // Not more often than one address may ask.
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// Asked for all at once, and read late: a stream that begins behind answers which are not sent yet cuts none of them.
+/// With one more answer each time, up to the first that keeps the relay from coming to the stream: with one less, the last
+/// was not sent when it came there.
+#[test]
+fn a_stream_begins_when_all_that_was_asked_before_it_is_sent() {
+    let folder = tempdir().unwrap();
+    let relay = Running::in_folder(folder.path());
+    let way = Way::Plain(relay.address);
+    let mut group = Group::founded(&relay, &way, 1);
+    (0..60).for_each(|_| taken(&way, &group.told(0)));
+    let pass = group.people[0].pass(group.id, now_s() + 500);
+    let path = format!("/v1/groups/{}/envelopes", group.id);
+    let whole = way.ask("GET", &path, &[("authorization", &pass)], &[]).body;
+    assert!(whole.len() > 900_000);
+    let asks =
+        |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {pass}\r\n\r\n");
+    let mut open = Vec::new();
+    for answers in 1.. {
+        assert!(answers < 30, "the connection takes all of it at once");
+        let mut stream = narrow(&relay);
+        let all = asks(&path).repeat(answers) + &asks(&events(&group));
+        stream.write_all(all.as_bytes()).unwrap();
+        let came = comes_to(&way, u32::try_from(answers).unwrap());
+        let mut stream = BufReader::new(stream);
+        for number in 1..=answers {
+            let (head, body) = answer(&mut stream);
+            assert!(
+                head.starts_with("HTTP/1.1 200") && body == whole,
+                "{number} of {answers}: {head}"
+            );
+        }
+        let (head, _) = answer(&mut stream);
+        assert!(head.contains("text/event-stream"), "{head}");
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        assert_eq!(line, "event: time\n");
+        open.push(stream);
+        if !came {
+            return;
+        }
+    }
 }

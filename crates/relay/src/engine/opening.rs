@@ -59,6 +59,7 @@ pub(super) fn open(folder: &Path, settings: Settings) -> Result<(Arc<Parts>, Joi
         counts: Default::default(),
         queue: Default::default(),
         deleting: Default::default(),
+        copying: Default::default(),
         shelving: Arc::new(Semaphore::new(SHELVING_MAX)),
         looking: Arc::new(Semaphore::new(LOOKING_MAX)),
         served: RwLock::new(Arc::new(Served::new(checkpoint, &edge))),

@@ -1,6 +1,6 @@
 //! What a relay does at its operator's word, and at the clock's: letting go of what it keeps.
 
-use super::Relay;
+use super::{Ended, Relay};
 use crate::store::queue::Order;
 use crate::store::{ReadError, RetainError, Retained, StoreError, rows};
 use domain::group::Digest;
@@ -70,6 +70,19 @@ impl Relay {
         let (answer, answered) = sync_channel(1);
         self.parts().queue.order(Order::End { group, answer })?;
         Ok(answered.recv().map_err(|_| StoreError::Closed)??)
+    }
+
+    /// Ends a group and lets go of all of it at once, where the clock is believed. Blocks.
+    ///
+    /// # Errors
+    /// Where the group is not here, or the disk fails; then the next [`Relay::retain`] goes on.
+    pub fn end_now(&self, group: Digest, now: WallTime) -> Result<Ended, ReadError> {
+        self.end(group)?;
+        match self.retain(now) {
+            Ok(retained) => Ok(Ended::Released(retained)),
+            Err(RetainError::Clock { ahead_s }) => Ok(Ended::Waits { ahead_s }),
+            Err(RetainError::Store(error)) => Err(error.into()),
+        }
     }
 
     fn known(&self, group: Digest) -> Result<(), ReadError> {

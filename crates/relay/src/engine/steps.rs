@@ -1,5 +1,6 @@
 //! What whoever asks is given: a receipt, a step of a group, an envelope's bytes or the word that they are gone.
 
+use crate::store::Retained;
 use seal::envelope::Class;
 
 /// An envelope that is durable and in the ledger.
@@ -50,4 +51,16 @@ pub enum Kept {
     Gone(Class),
     /// The entry is a release, and this is its text.
     Release(String),
+}
+
+/// A group that is at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All of it is released, with whatever else was due in any group.
+    Released(Retained),
+    /// Nothing is released as long as the clock is doubted, which is so far ahead.
+    Waits {
+        /// In seconds.
+        ahead_s: u64,
+    },
 }

@@ -1,115 +1,65 @@
 //! A door for the operator on the relay's own machine: a socket in its folder, which only its owner may open.
 //!
-//! Two words are understood: a backup, which only the program that holds the folder can make, and that its clock is right.
+//! Four things are understood: a backup, which only the program that holds the folder can make, that its clock is right,
+//! that something is taken down, and that a group is at its end. Nothing of what was asked is written down.
 
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
-use std::os::unix::net::UnixStream as Asking;
+mod handing;
+
+use std::error::Error;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::group::Digest;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as Lines};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::time::timeout;
 
-use super::Told;
-use super::chores;
 use super::door::{Door, now};
-use crate::store::Backed;
+use super::groups::{digest, number};
+use super::{Told, chores};
+use crate::Relay;
+use crate::engine::Ended;
+use crate::store::{Backed, Retained};
+
+pub use handing::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
 
 const NAME: &str = "control";
 const CLOCK: &str = "trust-clock";
 const DONE: &str = "done";
+/// A group ended, and nothing is released before the operator says that the clock is right.
+const WAITS: &str = "waits";
 /// A path and a word.
 const LINE_BYTES_MAX: u64 = 8_192;
 /// How long the other end may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What became of a wish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handed<T> {
-    /// The relay that runs has done it.
-    Done(T),
-    /// None runs in that folder.
-    NobodyRuns,
+/// What can be asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Wish {
+    Backup(PathBuf),
+    TrustClock,
+    Withdraw(Digest, RangeInclusive<u64>),
+    End(Digest),
 }
 
-/// Why a relay that runs did not do it.
-#[derive(Debug, thiserror::Error)]
-pub enum ControlError {
-    /// It cannot be spoken to.
-    #[error("asking the relay that runs in {}", .folder.display())]
-    Ask {
-        /// Where.
-        folder: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// It could not.
-    #[error("the relay that runs could not: {0}")]
-    Refused(String),
-}
-
-/// Asks the relay that runs in a folder for a backup, and blocks until that is done.
-///
-/// # Errors
-/// When it cannot be asked, or could not do it.
-pub fn hand_backup(folder: &Path, to: &Path) -> Result<Handed<Backed>, ControlError> {
-    match ask(folder, &format!("backup {}\n", to.display()))? {
-        Handed::Done(answer) => read(&answer).map(Handed::Done),
-        Handed::NobodyRuns => Ok(Handed::NobodyRuns),
-    }
-}
-
-/// Tells the relay that runs in a folder that its clock is right, and blocks until retention went on.
-///
-/// # Errors
-/// When it cannot be told, or could not store it.
-pub fn hand_clock(folder: &Path) -> Result<Handed<()>, ControlError> {
-    match ask(folder, &format!("{CLOCK}\n"))? {
-        Handed::Done(answer) if answer == DONE => Ok(Handed::Done(())),
-        Handed::Done(answer) => Err(refused(&answer)),
-        Handed::NobodyRuns => Ok(Handed::NobodyRuns),
-    }
-}
-
-fn ask(folder: &Path, line: &str) -> Result<Handed<String>, ControlError> {
-    let failed = |source| ControlError::Ask {
-        folder: folder.to_owned(),
-        source,
-    };
-    let mut asking = match Asking::connect(folder.join(NAME)) {
-        Ok(asking) => asking,
-        // Left over from one that was killed, or never there.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
-            return Ok(Handed::NobodyRuns);
+impl Wish {
+    fn parse(line: &str) -> Option<Self> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "backup" if !rest.is_empty() => Some(Self::Backup(PathBuf::from(rest))),
+            CLOCK if rest.is_empty() => Some(Self::TrustClock),
+            "end" => digest(rest).ok().map(Self::End),
+            "withdraw" => {
+                let (group, sequences) = rest.split_once(' ')?;
+                let (first, last) = sequences.split_once(' ')?;
+                let (first, last) = (number(first).ok()?, number(last).ok()?);
+                Some(Self::Withdraw(digest(group).ok()?, first..=last))
+            }
+            _ => None,
         }
-        Err(error) => return Err(failed(error)),
-    };
-    asking.write_all(line.as_bytes()).map_err(failed)?;
-    let mut answer = String::new();
-    let mut lines = BufReader::new(asking.take(LINE_BYTES_MAX));
-    lines.read_line(&mut answer).map_err(failed)?;
-    Ok(Handed::Done(answer.trim_end().to_owned()))
-}
-
-fn refused(answer: &str) -> ControlError {
-    let why = if answer.is_empty() {
-        "it ended meanwhile"
-    } else {
-        answer
-    };
-    ControlError::Refused(why.to_owned())
-}
-
-fn read(answer: &str) -> Result<Backed, ControlError> {
-    let numbers = answer
-        .strip_prefix("done ")
-        .and_then(|numbers| numbers.split_once(' '));
-    let numbers =
-        numbers.and_then(|(entries, envelopes)| Some((entries.parse().ok()?, envelopes.parse().ok()?)));
-    let (entries, envelopes) = numbers.ok_or_else(|| refused(answer))?;
-    Ok(Backed { entries, envelopes })
+    }
 }
 
 /// Answers for as long as it is not stopped.
@@ -141,34 +91,79 @@ async fn answer(mut stream: UnixStream, door: Arc<Door>) {
     let Ok(Ok(_)) = timeout(PATIENCE, lines.read_line(&mut line)).await else {
         return;
     };
-    let line = line.trim_end_matches('\n');
-    let said = match line.strip_prefix("backup ") {
-        Some(to) => backup(&door, PathBuf::from(to)).await,
-        None if line == CLOCK => trust_clock(&door).await,
-        None => "this is not understood".to_owned(),
+    let done = match Wish::parse(line.trim_end_matches('\n')) {
+        Some(wish) => follow(&door, wish).await,
+        None => Err("this is not understood".to_owned()),
     };
-    // Whoever does not wait for it finds the copy all the same.
+    let said = done.unwrap_or_else(|why| why.replace('\n', " "));
+    // Whoever does not wait for it finds it done all the same.
     let _ = stream.write_all(format!("{said}\n").as_bytes()).await;
 }
 
-async fn backup(door: &Door, to: PathBuf) -> String {
-    let relay = door.relay.clone();
-    match tokio::task::spawn_blocking(move || relay.backup(&to)).await {
-        Ok(Ok(Backed { entries, envelopes })) => format!("done {entries} {envelopes}"),
-        Ok(Err(error)) => error.to_string().replace('\n', " "),
-        Err(_) => "it is ending".to_owned(),
+async fn follow(door: &Door, wish: Wish) -> Result<String, String> {
+    match wish {
+        Wish::Backup(to) => {
+            let Backed { entries, envelopes } = ask(door, move |relay| relay.backup(&to)).await?;
+            Ok(format!("{DONE} {entries} {envelopes}"))
+        }
+        Wish::TrustClock => {
+            ask(door, |relay| relay.trust_clock(now())).await?;
+            // It goes on at once, not in an hour.
+            chores::retain(door).await;
+            Ok(DONE.to_owned())
+        }
+        Wish::Withdraw(group, sequences) => {
+            let gone = ask(door, move |relay| relay.withdraw(group, sequences)).await;
+            // Perhaps some of it was done where it failed.
+            door.pages.clear();
+            gone.map(|gone| told(door, gone))
+        }
+        Wish::End(group) => {
+            let ended = ask(door, move |relay| relay.end_now(group, now())).await;
+            door.pages.clear();
+            ended.map(|ended| match ended {
+                Ended::Released(gone) => told(door, gone),
+                Ended::Waits { ahead_s } => format!("{WAITS} {ahead_s}"),
+            })
+        }
     }
 }
 
-async fn trust_clock(door: &Door) -> String {
+async fn ask<T: Send + 'static, E: Error + Send + 'static>(
+    door: &Door,
+    act: impl FnOnce(&Relay) -> Result<T, E> + Send + 'static,
+) -> Result<T, String> {
     let relay = door.relay.clone();
-    match tokio::task::spawn_blocking(move || relay.trust_clock(now())).await {
-        Ok(Ok(())) => {
-            // It goes on at once, not in an hour.
-            let _ = chores::retain(door).await;
-            DONE.to_owned()
-        }
-        Ok(Err(error)) => error.to_string().replace('\n', " "),
-        Err(_) => "it is ending".to_owned(),
-    }
+    let done = tokio::task::spawn_blocking(move || act(&relay)).await;
+    done.map_err(|error| match error.is_panic() {
+        true => "it broke while doing it: look at it, and report this".to_owned(),
+        false => "it is ending".to_owned(),
+    })?
+    .map_err(|error| said(&error))
 }
+
+/// With what lies behind it.
+fn said(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut behind = error.source();
+    while let Some(error) = behind {
+        text = format!("{text}: {error}");
+        behind = error.source();
+    }
+    text
+}
+
+fn told(door: &Door, gone: Retained) -> String {
+    let Retained {
+        releases,
+        released,
+        deleted,
+    } = gone;
+    if released > 0 || deleted > 0 {
+        (door.tell)(Told::Retained { released, deleted });
+    }
+    format!("{DONE} {releases} {released} {deleted}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,8 @@ pub(super) struct Door {
     pub(super) cosigning: Arc<Semaphore>,
     /// Threads of the bell that live.
     pub(super) bells: AtomicUsize,
+    /// Retention broke when it last went on.
+    pub(super) retention_broke: AtomicBool,
     asking: Arc<Semaphore>,
     /// None where it speaks plainly.
     pub(super) certificates: Option<Arc<Certificates>>,
@@ -81,6 +83,7 @@ impl Door {
             address_header: header.and_then(|name| name.parse().ok()),
             cosigning: room_for(COSIGNED_AT_ONCE),
             bells: AtomicUsize::new(0),
+            retention_broke: AtomicBool::new(false),
             asking: room_for(ASKED_AT_ONCE),
             certificates,
             load: *load,

@@ -36,14 +36,17 @@ pub(super) async fn put(
     if digest_of(&bytes) != named {
         return Err(differs());
     }
-    let shown = token.and_then(|token| door.tokens.show(token, &named, now_s()));
+    let shown = match token {
+        Some(token) => door.tokens.show(token, &named, now_s()).await.map_err(unknown)?,
+        None => None,
+    };
     let founding = match shown {
         Some(_) => Founding::Allowed,
         None => Founding::Refused,
     };
     let taken = door.relay.take_in(bytes, founding, now()).await;
     if let (Some(shown), true) = (shown, began_nothing(&taken)) {
-        shown.give_back();
+        shown.give_back().await;
     }
     let taken = taken?;
     let status = match taken.was_new {
@@ -74,8 +77,48 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     })
 }
 
+/// Whether the token is good is not known: what its holder sends is kept by them, and can be sent again.
+fn unknown(error: std::io::Error) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Refusal::Full.into(),
+        _ => Refusal::Storage.into(),
+    }
+}
+
 fn differs() -> Problem {
     let detail = "the bytes are others than the address says";
     let advice = "send the envelope's exact bytes to its own digest";
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "digest-differs", detail, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neighbours::Neighbour;
+    use crate::serve::tokens::Tokens;
+    use crate::serve::trying::Trying;
+    use crate::store::disk::Fault;
+
+    #[tokio::test]
+    async fn a_disk_that_fails_under_a_token_refuses_nobody_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut trying = Trying::new(folder.path()).await;
+        let token = Tokens::of(folder.path()).make(now_s() + 60).unwrap();
+        let door = Arc::get_mut(&mut trying.door).unwrap();
+        door.tokens = Tokens::failing(folder.path(), Fault::NotDone(1));
+        let genesis = Neighbour::new(2).founds(door.relay.ledger_key().0);
+        let sent = || {
+            let bearer = format!("Bearer {token}").parse().unwrap();
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
+            let (door, named) = (Arc::clone(&trying.door), genesis.digest().to_string());
+            let body = Body::from(genesis.bytes().to_vec());
+            put(State(door), Path(named), Extension(Asker(None)), headers, body)
+        };
+        let refused = sent().await.unwrap_err();
+        assert_eq!(refused.code, "storage");
+        assert_eq!(refused.into_response().status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(sent().await.unwrap().status(), StatusCode::CREATED);
+        let full = unknown(std::io::Error::from(std::io::ErrorKind::StorageFull));
+        assert_eq!(full.into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
+    }
 }

@@ -27,10 +27,12 @@ pub(super) async fn batch(
 ) -> Result<Response, Problem> {
     let reader = Reader::of(&door, digest(&group)?, &headers).await?;
     let (group, after) = (reader.group, after(query.as_deref())?.unwrap_or(0));
-    let rungs = door
-        .ask(move |relay| relay.rungs(group, after, batch::RUNGS_MAX))
-        .await?;
+    let read = || door.ask(move |relay| relay.rungs(group, after, batch::RUNGS_MAX));
+    let mut rungs = read().await?;
     let sees = reader.sees(&door).await?;
+    if reader.lost_sight(sees) {
+        rungs = read().await?;
+    }
     Ok(([(header::CONTENT_TYPE, RUNGS)], batch::write(&rungs, sees)).into_response())
 }
 
@@ -42,13 +44,16 @@ pub(super) async fn envelope(
 ) -> Result<Response, Problem> {
     let reader = Reader::of(&door, digest(&group)?, &headers).await?;
     let (group, sequence) = (reader.group, number(&sequence)?);
-    let kept = door.ask(move |relay| relay.envelope(group, sequence)).await?;
+    let read = || door.ask(move |relay| relay.envelope(group, sequence));
+    let mut kept = read().await?;
+    let sees = reader.sees(&door).await?;
+    if reader.lost_sight(sees) {
+        kept = read().await?;
+    }
     match kept {
         Kept::Gone(_) => Err(released()),
         Kept::Release(text) => Ok(([(header::CONTENT_TYPE, RECEIPT)], text).into_response()),
-        Kept::Envelope(class, _) if class.is_closed() && reader.sees(&door).await? == Sees::Clear => {
-            Err(reader::needed())
-        }
+        Kept::Envelope(class, _) if class.is_closed() && sees == Sees::Clear => Err(reader::needed()),
         Kept::Envelope(_, bytes) => Ok(([(header::CONTENT_TYPE, ENVELOPE)], bytes).into_response()),
     }
 }

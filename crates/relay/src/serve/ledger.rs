@@ -105,3 +105,34 @@ fn refused(error: &CosignError) -> Problem {
         CosignError::Store(_) => Problem::store(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::trying::Trying;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    /// Signed by the ledger itself, who is no cosigner.
+    async fn sent(door: Arc<Door>) -> &'static str {
+        let body = Body::from(door.relay.checkpoint());
+        let answer = cosign(State(door), Extension(Asker(None)), HeaderMap::new(), body).await;
+        answer.unwrap_err().code
+    }
+
+    #[tokio::test]
+    async fn four_cosignatures_wait_for_the_disk_at_once_and_no_fifth() {
+        let folder = tempfile::tempdir().unwrap();
+        let door = Trying::new(folder.path()).await.door;
+        assert_eq!(sent(Arc::clone(&door)).await, "no-cosigner");
+        let take = || Arc::clone(&door.cosigning).try_acquire_owned();
+        let mut taken: Vec<_> = (0..3).map(|_| take().unwrap()).collect();
+        assert_eq!(sent(Arc::clone(&door)).await, "no-cosigner");
+        taken.push(take().unwrap());
+        let mut fifth = tokio::spawn(sent(Arc::clone(&door)));
+        let waits = timeout(Duration::from_millis(200), &mut fifth).await;
+        assert!(waits.is_err(), "{waits:?}");
+        taken.pop();
+        assert_eq!(fifth.await.unwrap(), "no-cosigner");
+    }
+}

@@ -16,11 +16,15 @@ use super::door::Door;
 use super::rung::{self, Sees};
 use crate::engine::Rung;
 use crate::store::ReadError;
+use crate::store::reading::Most;
 
-/// Rungs of one page.
-const RUNGS_MAX: usize = 64;
 /// Bytes of one page for members; more only where one rung alone is more. So a reader that stalls holds no more than that.
 const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// What is read for one: in base64 so much is a page.
+const MOST: Most = Most {
+    rungs: 64,
+    bytes: PAGE_BYTES_MAX / 4 * 3,
+};
 /// Pages that are remembered: with both faces 4 MiB.
 const PAGES_MAX: usize = 16;
 
@@ -95,14 +99,25 @@ impl Pages {
         after: u64,
         newest: u64,
     ) -> Result<Arc<Page>, ReadError> {
-        let read = door.ask(move |relay| relay.rungs(group, after, RUNGS_MAX));
+        let read = door.ask(move |relay| relay.read(group, after, MOST));
         self.filled((group, after, newest), read).await
+    }
+
+    /// Read anew, for whom a page of before must not be shown; it is not kept.
+    pub(super) async fn read(door: &Door, group: Digest, after: u64) -> Result<Arc<Page>, ReadError> {
+        let rungs = door.ask(move |relay| relay.read(group, after, MOST)).await?;
+        Page::of(&rungs).map(Arc::new).ok_or(ReadError::Nothing)
     }
 
     /// Forgets all: what was released must not stay in memory, nor be shown again. A page that is being read now is
     /// forgotten too.
     pub(super) fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().unwrap().is_empty()
     }
 
     async fn filled(
@@ -133,6 +148,7 @@ impl Pages {
 mod tests {
     use super::*;
     use crate::engine::What;
+    use crate::serve::trying::Trying;
 
     #[tokio::test]
     async fn a_page_of_nothing_is_not_kept() {
@@ -163,6 +179,22 @@ mod tests {
         let page = Page::of(&[rung(1, 40_000), rung(2, 40_000), rung(3, 40_000)]).unwrap();
         let text = String::from_utf8(page.face(Sees::All).to_vec()).unwrap();
         assert!(text.contains("id: 2\n") && !text.contains("id: 3\n"));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_read_for_a_page_than_it_may_hold_and_none_less() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut trying = Trying::new(folder.path()).await;
+        // Bodies of 16,384 bytes and what is around them: five fit.
+        for filler in 0..12 {
+            trying.tells_much(filler).await;
+        }
+        let Trying { door, group, .. } = &trying;
+        let read = door.relay.read(*group, 2, MOST).unwrap();
+        let page = Page::of(&read).unwrap();
+        assert_eq!((read.len(), page.last), (6, 7));
+        let all = door.relay.rungs(*group, 2, 64).unwrap();
+        assert_eq!(page.face(Sees::All), Page::of(&all).unwrap().face(Sees::All));
     }
 
     #[tokio::test]

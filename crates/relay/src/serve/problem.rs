@@ -83,6 +83,14 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-bell", detail, advice).again_after_s(30)
     }
 
+    /// What is past its time stays, by a mistake of ours.
+    pub(super) fn no_retention() -> Self {
+        let detail = "what is past its time is not deleted: retention broke";
+        let advice = "tell the operator to start the relay anew, and to report this";
+        let again_s = 3_600;
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-retention", detail, advice).again_after_s(again_s)
+    }
+
     /// Why the relay takes nothing in now: the code says it, the status is always 503.
     pub(super) fn not_ready(refusal: Refusal) -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;

@@ -32,9 +32,11 @@ impl Reader {
             group,
             member: Some(pass.key),
         };
-        match reader.sees(door).await? {
-            Sees::All => Ok(reader),
-            Sees::Clear => Err(stranger()),
+        let members = door.ask(move |relay| relay.members(group)).await?;
+        match members.map(|members| members.member(pass.key).is_some()) {
+            Some(true) => Ok(reader),
+            Some(false) => Err(stranger()),
+            None => Err(ended()),
         }
     }
 
@@ -47,6 +49,12 @@ impl Reader {
             true => Ok(Sees::All),
             false => Ok(Sees::Clear),
         }
+    }
+
+    /// Whether it is a member no more since its pass held. What it asked for is read again then: where the group ended
+    /// meanwhile, what was read before would be shown as closed, and is released.
+    pub(super) fn lost_sight(&self, sees: Sees) -> bool {
+        self.member.is_some() && sees == Sees::Clear
     }
 }
 
@@ -70,6 +78,13 @@ fn stranger() -> Problem {
         detail,
         "ask a steward for an invitation",
     )
+}
+
+/// Not as at intake, with 410: without a pass all that is left can be read.
+fn ended() -> Problem {
+    let detail = "the group was ended: it has no members any more, and what they wrote is released";
+    let advice = "read to the end without a pass: the releases there say that it ended";
+    Problem::new(StatusCode::UNAUTHORIZED, "ended", detail, advice)
 }
 
 fn refused(error: PassError) -> Problem {

@@ -1,6 +1,7 @@
 //! Everything that can be asked, in one list. `openapi.json` says the same to programs, and a test holds them together.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -60,11 +61,19 @@ async fn health() -> &'static str {
 
 /// It takes envelopes in. While it ends, the guard answers.
 async fn ready(State(door): State<Arc<Door>>) -> Result<&'static str, Problem> {
+    readiness(&door).map(|()| "ready\n")
+}
+
+/// Also whether it does all else that it must.
+pub(super) fn readiness(door: &Door) -> Result<(), Problem> {
     door.relay.readiness().map_err(Problem::not_ready)?;
     if !door.has_bell() {
         return Err(Problem::no_bell());
     }
-    Ok("ready\n")
+    if door.retention_broke.load(Ordering::Relaxed) {
+        return Err(Problem::no_retention());
+    }
+    Ok(())
 }
 
 /// For who watches over the relay, on its own machine: how many wait for a group's bell is nobody else's business.

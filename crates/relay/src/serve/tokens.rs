@@ -5,25 +5,34 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::group::Digest;
 use seal::envelope::digest_of;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use crate::store::disk::Disk;
 
 /// Bytes of chance in a token.
 const TOKEN_BYTES: usize = 32;
 /// How much of a file is read: a number or 64 digits.
 const FILE_BYTES_MAX: u64 = 128;
+/// Tokens that are looked at at once: each waits for the disk, and anybody may show one.
+const SHOWN_AT_ONCE: usize = 4;
 
 /// The tokens of one relay.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     folder: PathBuf,
-    /// Those that are being used now, by the file that says so.
+    disk: Arc<Disk>,
+    /// Those that are being used now, by the file that says so. Locked while the disk is written, so never by a thread
+    /// that others wait for.
     in_use: Arc<Mutex<HashMap<PathBuf, InUse>>>,
+    turns: Arc<Semaphore>,
 }
 
 /// A token that is shown by one or more requests, all for the same genesis.
@@ -54,20 +63,34 @@ pub enum TokenError {
 
 /// A token that was shown and is good. Where every request that showed it says that nothing came of it, it is good again.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct Shown(Option<Showing>);
+
+/// What is to be done when it is over.
+#[derive(Debug)]
+struct Showing {
     tokens: Tokens,
     used: PathBuf,
-    is_given_back: bool,
 }
 
 impl Tokens {
     /// Those in the folder of a relay.
     #[must_use]
     pub fn of(relay: &Path) -> Self {
+        Self::on(relay, Disk::default())
+    }
+
+    fn on(relay: &Path, disk: Disk) -> Self {
         Self {
             folder: relay.join("tokens"),
+            disk: Arc::new(disk),
             in_use: Arc::default(),
+            turns: Arc::new(Semaphore::new(SHOWN_AT_ONCE)),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn failing(relay: &Path, fault: crate::store::disk::Fault) -> Self {
+        Self::on(relay, Disk::new(fault))
     }
 
     /// Makes one that is good until then. It is never seen again.
@@ -79,7 +102,7 @@ impl Tokens {
         getrandom::fill(&mut chance).map_err(TokenError::Chance)?;
         let token = Base64UrlUnpadded::encode_string(&chance);
         let made = make_folder(&self.folder)
-            .and_then(|()| write_once(&self.path(&token, "until"), &until_s.to_string()));
+            .and_then(|()| self.write_once(&self.path(&token, "until"), &until_s.to_string()));
         let failed = |source| TokenError::Write {
             folder: self.folder.clone(),
             source,
@@ -87,29 +110,64 @@ impl Tokens {
         made.map(|()| token).map_err(failed)
     }
 
-    /// Whether a token lets this genesis begin a group now. From here on it is good for no other one.
-    pub(super) fn show(&self, token: &str, genesis: &Digest, now_s: u64) -> Option<Shown> {
-        let until_s: u64 = read(&self.path(token, "until"))?.parse().ok()?;
-        if until_s < now_s {
-            return None;
+    /// Whether a token lets this genesis begin a group now. From here on it is good for no other one. Waits for the disk
+    /// beside the runtime's own threads.
+    ///
+    /// # Errors
+    /// Where the disk failed: whether it is good is not known then.
+    pub(super) async fn show(
+        &self,
+        token: &str,
+        genesis: &Digest,
+        now_s: u64,
+    ) -> std::io::Result<Option<Shown>> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn.map_err(std::io::Error::other)?;
+        let (tokens, token, genesis) = (self.clone(), token.to_owned(), *genesis);
+        let shown = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            tokens.look(&token, &genesis, now_s)
+        });
+        // It breaks where the runtime is ending.
+        shown.await.map_err(std::io::Error::other)?
+    }
+
+    fn look(&self, token: &str, genesis: &Digest, now_s: u64) -> std::io::Result<Option<Shown>> {
+        let until_s = read(&self.path(token, "until"))?.and_then(|text| text.parse().ok());
+        if until_s.is_none_or(|until_s: u64| until_s < now_s) {
+            return Ok(None);
         }
         let used = self.path(token, "used");
         // Locked until it is counted: it cannot be given back in between, and begin a second group.
         let mut in_use = self.lock();
         // Whoever makes the file has the token.
-        let is_fresh = match write_once(&used, &genesis.to_string()) {
+        let is_fresh = match self.write_once(&used, &genesis.to_string()) {
             Ok(()) => true,
-            Err(_) if read(&used)? == genesis.to_string() => false,
-            Err(_) => return None,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
+            Err(error) => return Err(error),
         };
+        if !is_fresh && read(&used)? != Some(genesis.to_string()) {
+            return Ok(None);
+        }
         let one = in_use.entry(used.clone()).or_default();
         one.requests += 1;
         one.is_fresh |= is_fresh;
-        Some(Shown {
-            tokens: self.clone(),
-            used,
-            is_given_back: false,
-        })
+        let tokens = self.clone();
+        Ok(Some(Shown(Some(Showing { tokens, used }))))
+    }
+
+    /// Durable, whole or not at all, and never over another one: written aside, then linked under its name.
+    fn write_once(&self, path: &Path, text: &str) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut aside = tempfile::Builder::new().prefix(".token").tempfile_in(folder)?;
+        self.disk.deed(|| {
+            aside.write_all(text.as_bytes())?;
+            aside.as_file().sync_all()
+        })?;
+        fs::hard_link(aside.path(), path)?;
+        let synced = self.disk.deed(|| File::open(folder)?.sync_all());
+        // What may be gone after a power cut is not there: it would let this be sent again and nothing else.
+        synced.inspect_err(|_| drop(fs::remove_file(path)))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, InUse>> {
@@ -123,21 +181,36 @@ impl Tokens {
 }
 
 impl Shown {
-    /// Nothing began with it, for sure.
-    pub(super) fn give_back(mut self) {
-        self.is_given_back = true;
+    /// Nothing began with it, for sure. It is good again when this comes back.
+    pub(super) async fn give_back(mut self) {
+        if let Some(showing) = self.0.take() {
+            // It breaks where the runtime is ending: then the token is lost, and the operator makes another one.
+            let _ = tokio::task::spawn_blocking(move || showing.end(true)).await;
+        }
     }
 }
 
 impl Drop for Shown {
     /// Whoever hung up may have founded a group all the same.
     fn drop(&mut self) {
+        let Some(showing) = self.0.take() else {
+            return;
+        };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(move || showing.end(false))),
+            Err(_) => showing.end(false),
+        }
+    }
+}
+
+impl Showing {
+    fn end(self, is_given_back: bool) {
         let mut in_use = self.tokens.lock();
         let Some(one) = in_use.get_mut(&self.used) else {
             return;
         };
         one.requests -= 1;
-        one.is_spent |= !self.is_given_back;
+        one.is_spent |= !is_given_back;
         if one.requests > 0 {
             return;
         }
@@ -157,85 +230,16 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// Durable, whole or not at all, and never over another one: written aside, then linked under its name.
-fn write_once(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut aside = tempfile::Builder::new().prefix(".token").tempfile_in(folder)?;
-    aside.write_all(text.as_bytes())?;
-    aside.as_file().sync_all()?;
-    fs::hard_link(aside.path(), path)?;
-    File::open(folder)?.sync_all()
-}
-
-/// Nothing where there is none, or it cannot be read: either way it lets nobody in.
-fn read(path: &Path) -> Option<String> {
+/// Nothing where there is none, or no text.
+fn read(path: &Path) -> std::io::Result<Option<String>> {
     let mut text = String::new();
-    let file = File::open(path).ok()?;
-    file.take(FILE_BYTES_MAX).read_to_string(&mut text).ok()?;
-    Some(text)
+    let read = File::open(path).and_then(|file| file.take(FILE_BYTES_MAX).read_to_string(&mut text));
+    match read {
+        Ok(_) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW_S: u64 = 1_000;
-    const ONE: Digest = Digest([1; 32]);
-    const OTHER: Digest = Digest([2; 32]);
-
-    fn made() -> (tempfile::TempDir, Tokens, String) {
-        let folder = tempfile::tempdir().unwrap();
-        let tokens = Tokens::of(folder.path());
-        let token = tokens.make(NOW_S + 10).unwrap();
-        (folder, tokens, token)
-    }
-
-    #[test]
-    fn a_token_is_good_for_one_genesis_as_often_as_it_is_sent() {
-        let (_folder, tokens, token) = made();
-        assert!(tokens.show(&token, &ONE, NOW_S).is_some());
-        assert!(tokens.show(&token, &ONE, NOW_S).is_some());
-        assert!(tokens.show(&token, &OTHER, NOW_S).is_none());
-    }
-
-    #[test]
-    fn a_token_of_which_nothing_came_is_good_again() {
-        let (_folder, tokens, token) = made();
-        tokens.show(&token, &ONE, NOW_S).unwrap().give_back();
-        assert!(tokens.show(&token, &OTHER, NOW_S).is_some());
-        // Sent a second time and refused then: the first is founded, and stays.
-        tokens.show(&token, &OTHER, NOW_S).unwrap().give_back();
-        assert!(tokens.show(&token, &ONE, NOW_S).is_none());
-    }
-
-    #[test]
-    fn a_token_founds_one_group_where_the_same_genesis_is_sent_twice_at_once() {
-        let (_folder, tokens, token) = made();
-        let first = tokens.show(&token, &ONE, NOW_S).unwrap();
-        let second = tokens.show(&token, &ONE, NOW_S).unwrap();
-        first.give_back();
-        // The second is still under way, and founds.
-        assert!(tokens.show(&token, &OTHER, NOW_S).is_none());
-        drop(second);
-        assert!(tokens.show(&token, &OTHER, NOW_S).is_none());
-    }
-
-    #[test]
-    fn nothing_else_is_a_token() {
-        let (_folder, tokens, token) = made();
-        assert!(tokens.show(&token, &ONE, NOW_S + 11).is_none());
-        for wrong in ["", "../relay.toml", &token[1..], &token.to_lowercase()] {
-            assert!(tokens.show(wrong, &ONE, NOW_S).is_none(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_disk_never_has_the_token() {
-        let (folder, _tokens, token) = made();
-        let files = fs::read_dir(folder.path().join("tokens")).unwrap();
-        for file in files.map(|file| file.unwrap().path()) {
-            assert!(!file.to_string_lossy().contains(&token));
-            assert!(!fs::read_to_string(&file).unwrap().contains(&token));
-        }
-    }
-}
+mod tests;

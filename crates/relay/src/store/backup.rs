@@ -3,7 +3,6 @@
 //! A restored relay is as old as its backup. Where members saw more of the ledger than the backup has, they will notice and
 //! say so: after a loss, going on under a new name with a succession is the honest way (`formats/ledger.md`).
 
-use super::database::doing;
 use super::disk::Disk;
 use super::shelf::FOLDER;
 use super::verify::{Unsound, verify};
@@ -22,7 +21,7 @@ pub(crate) fn backup(parts: &Parts, to: &Path) -> Result<Backed, BackupError> {
     let unfinished = begin(to)?;
     parts
         .readers
-        .with(|connection| snapshot(connection, &unfinished.join(DATABASE)))?;
+        .with(|connection| snapshot(parts, connection, &unfinished.join(DATABASE)))?;
     complete(&parts.disk, &parts.folder, &unfinished, to)
 }
 
@@ -53,12 +52,10 @@ fn begin(to: &Path) -> Result<PathBuf, BackupError> {
 }
 
 /// The database as it is at one moment.
-fn snapshot(connection: &Connection, to: &Path) -> Result<(), BackupError> {
+fn snapshot(parts: &Parts, connection: &Connection, to: &Path) -> Result<(), BackupError> {
     let path = to.to_string_lossy();
-    let copied = connection.execute("VACUUM INTO ?1", [&path]);
-    copied
-        .map(|_| ())
-        .map_err(|error| doing("copying the database")(error).into())
+    let copy = |connection: &Connection| connection.execute("VACUUM INTO ?1", [&path]);
+    parts.copying.copy(connection, copy).map(|_| ())
 }
 
 /// What is beside the database; then all of it is checked, put on the disk, and named.

@@ -68,7 +68,7 @@ impl Made for rusqlite::Error {
 }
 
 /// Writes for one open relay.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Disk {
     fault: Fault,
     deeds: AtomicU64,

@@ -31,10 +31,11 @@ pub(super) fn end_silent(connection: &Connection, now_s: u64) -> Result<Changed,
     })
 }
 
-/// What is left of groups that have ended.
+/// What is left of groups that have ended. Memberships go last: as long as anything closed is there, its members read it.
 pub(super) fn due(connection: &Connection, most: i64) -> Result<Due, StoreError> {
     let query = "SELECT id, entries.sequence, class FROM groups JOIN envelopes ON envelopes.in_group = number
-        JOIN entries USING (place) WHERE ending = 1 AND standing < 2 AND class < 4 LIMIT ?1";
+        JOIN entries USING (place) WHERE ending = 1 AND standing < 2 AND class < 4
+        ORDER BY class = 0, place LIMIT ?1";
     grouped(connection, query, [most], ReleaseReason::Ended)
 }
 
@@ -54,4 +55,39 @@ pub(super) fn empty(connection: &Connection) -> Result<Changed, StoreError> {
     } else {
         Changed::Nothing
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use seal::ledger::ReleasedClass;
+
+    /// A group that ends: two memberships with something closed before, between and behind them.
+    fn ending() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("schema.sql")).unwrap();
+        let query = "INSERT INTO groups VALUES (1, ?1, 5, x'00', 0, 0, 0, 1, 1)";
+        rows::write(&connection, query, [[1; 32]]).unwrap();
+        for (place, class) in [(0, 0), (1, 1), (2, 0), (3, 2), (4, 3)] {
+            let query = "INSERT INTO entries VALUES (?1, 1, ?1 + 1, x'00')";
+            rows::write(&connection, query, [place]).unwrap();
+            let query = "INSERT INTO envelopes (place, tag, in_group, class, standing, size_bytes)
+                VALUES (?1, ?3, 1, ?2, 0, 1)";
+            rows::write(&connection, query, (place, class, [u8::try_from(place).unwrap()])).unwrap();
+        }
+        connection
+    }
+
+    #[test]
+    fn memberships_go_last() {
+        let connection = ending();
+        let due = due(&connection, 4).unwrap();
+        let classes: Vec<ReleasedClass> = due[&Digest([1; 32])].iter().map(|one| one.class).collect();
+        let closed = [
+            ReleasedClass::Circle,
+            ReleasedClass::Custody,
+            ReleasedClass::Notice,
+        ];
+        assert_eq!(classes, [&closed[..], &[ReleasedClass::Membership]].concat());
+    }
 }

@@ -118,6 +118,9 @@ pub enum BackupError {
         /// What is wrong.
         what: String,
     },
+    /// The disk failed meanwhile: taking envelopes in again comes before a copy.
+    #[error("the disk failed while the copy was made: see to the disk, then make it again")]
+    DiskFailed,
     /// The store failed.
     #[error("copying the store")]
     Store(#[from] StoreError),

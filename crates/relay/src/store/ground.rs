@@ -119,7 +119,8 @@ impl Ground {
     /// Opens the database anew and takes up what is true there. What turns out to have been committed after all is shown.
     fn stand_again(&mut self) -> Result<(), StoreError> {
         let parts = Arc::clone(&self.parts);
-        let connection = database::for_writing(&parts.folder.join(DATABASE), &parts.disk)?;
+        let opened = || database::for_writing(&parts.folder.join(DATABASE), &parts.disk);
+        let connection = parts.copying.ended_while(opened)?;
         let newest = stored::newest(&connection, &parts.signer.known)?;
         let newest = newest.ok_or(StoreError::Damaged("there is no checkpoint"))?;
         self.edge = stored::edge(&connection, &newest.head())?;

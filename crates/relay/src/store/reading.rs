@@ -1,5 +1,6 @@
 //! What a group has, read for whoever asks; nothing beyond the newest checkpoint.
 
+use super::database::doing;
 use super::rows::{self, RELEASE_CLASS, Standing, signed, unsigned};
 use super::shelf::Shelf;
 use super::{ReadError, StoreError};
@@ -45,33 +46,45 @@ fn number_of(connection: &Connection, group: Digest) -> Result<i64, ReadError> {
         .ok_or(ReadError::NoGroup)
 }
 
+/// How much is read at once: no more rungs, and no more bytes but for the last of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Most {
+    pub(crate) rungs: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Most {
+    pub(crate) fn of_rungs(rungs: usize) -> Self {
+        Self {
+            rungs: rungs.min(RUNGS_MAX),
+            bytes: ANSWER_BYTES_MAX,
+        }
+    }
+}
+
 pub(crate) fn rungs(
     connection: &Connection,
     group: Digest,
     after: u64,
-    limit: usize,
+    most: Most,
     size: u64,
 ) -> Result<Vec<Rung>, ReadError> {
     let number = number_of(connection, group)?;
-    let limit = limit.min(RUNGS_MAX);
-    let mut rungs: Vec<Rung> = Vec::new();
-    let mut bytes = 0;
-    // In small steps, so that large rows which do not fit are not read for nothing.
-    while rungs.len() < limit && bytes < ANSWER_BYTES_MAX {
-        let from = rungs.last().map_or(after, |rung| rung.sequence);
-        let query = format!(
-            "{LYING} WHERE entries.in_group = ?1 AND entries.sequence > ?2 AND place < ?3
-             ORDER BY entries.sequence LIMIT ?4"
-        );
-        let step = (limit - rungs.len()).min(64);
-        let with = (number, signed(from), signed(size), signed(step as u64));
-        let found = rows::all(connection, &query, with, lying)?;
-        let is_last = found.len() < step;
-        for one in found {
-            bytes += one.body.as_ref().map_or(0, Vec::len) + one.entry.len();
-            rungs.push(rung(one)?);
-        }
-        if is_last {
+    let query = format!(
+        "{LYING} WHERE entries.in_group = ?1 AND entries.sequence > ?2 AND place < ?3
+         ORDER BY entries.sequence LIMIT ?4"
+    );
+    let failed = doing("reading the database");
+    let mut statement = connection.prepare_cached(&query).map_err(&failed)?;
+    let with = (number, signed(after), signed(size), signed(most.rungs as u64));
+    let found = statement.query_map(with, lying).map_err(&failed)?;
+    let (mut rungs, mut bytes) = (Vec::new(), 0);
+    // Row by row, so that large ones which do not fit are not read for nothing.
+    for one in found {
+        let one = one.map_err(&failed)?;
+        bytes += one.body.as_ref().map_or(0, Vec::len) + one.entry.len();
+        rungs.push(rung(one)?);
+        if bytes >= most.bytes {
             break;
         }
     }

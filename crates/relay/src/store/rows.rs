@@ -38,7 +38,7 @@ pub(crate) struct GroupRow {
     pub(crate) newest_s: u64,
     /// The sequence that began its present epoch.
     pub(crate) epoch_from: u64,
-    /// It is at its end: nothing comes in, and all of it goes.
+    /// It is at its end: nothing comes in, and all of it goes, sooner or later.
     pub(crate) has_ended: bool,
 }
 
@@ -257,6 +257,12 @@ pub(crate) fn insert(connection: &Connection, line: &Line<'_>) -> Result<(), Sto
 pub(crate) fn last_in_clear(connection: &Connection, group: i64) -> Result<Option<i64>, StoreError> {
     let query = "SELECT max(place) FROM envelopes WHERE in_group = ?1 AND class IN (0, 3)";
     Ok(one(connection, query, [group], |row| row.get(0))?.flatten())
+}
+
+/// Whether memberships of a group are released: that is at its end alone, and they go last.
+pub(crate) fn lacks_members(connection: &Connection, group: i64) -> Result<bool, StoreError> {
+    let query = "SELECT 1 FROM envelopes WHERE in_group = ?1 AND class = 0 AND standing > 1 LIMIT 1";
+    Ok(one(connection, query, [group], |_| Ok(()))?.is_some())
 }
 
 /// An envelope in clear.

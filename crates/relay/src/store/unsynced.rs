@@ -4,14 +4,14 @@ use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Lost {
     bytes: Vec<PathBuf>,
     names: Vec<(PathBuf, PathBuf)>,
 }
 
 /// What was written and not synced yet.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Unsynced(Mutex<Lost>);
 
 impl Unsynced {

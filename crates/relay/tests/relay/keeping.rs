@@ -276,6 +276,10 @@ async fn a_group_that_ends_leaves_its_entries_alone() {
         let now_s = if by_operator { NOW_S } else { NOW_S + 366 * DAY_S };
         if by_operator {
             relay.end(group).unwrap();
+            assert!(
+                relay.is_member(group, founder.key()).unwrap(),
+                "until it is released its members read it"
+            );
         }
         let retained = retain_at(&relay, now_s);
         assert_eq!(

@@ -20,6 +20,7 @@ use super::wire::Wire;
 use crate::bell::Listener;
 use crate::serve::Told;
 use crate::serve::door::Door;
+use crate::serve::pages::Pages;
 
 /// More threads than this would only wait for each other's turn in the system.
 const SHARDS_MAX: usize = 4;
@@ -177,6 +178,15 @@ async fn faces(door: &Door, wanted: Wanted) -> Option<Faces> {
     let Wanted { group, after, newest } = wanted;
     let page = door.pages.behind(door, group, after, newest).await.ok()?;
     // Asked after the page was read: so nobody sees more than a member, as the group is after that page.
-    let group = door.ask(move |relay| relay.members(group)).await.ok()?;
+    let members = door.ask(move |relay| relay.members(group)).await.ok()?;
+    // The group ended, perhaps since the page was read: what is closed on it is released by now, and must be shown so.
+    let page = match &members {
+        Some(_) => page,
+        None => Pages::read(door, group, after).await.ok()?,
+    };
+    let group = members;
     Some(Faces { page, group })
 }
+
+#[cfg(test)]
+mod tests;

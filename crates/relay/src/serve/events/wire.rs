@@ -56,6 +56,14 @@ impl Wire {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn closed(socket: TcpStream, session: ServerConnection) -> Self {
+        Self {
+            session: Some(Box::new(session)),
+            ..Self::plain(socket)
+        }
+    }
+
     /// Takes some of these bytes, perhaps only for sending them later.
     ///
     /// # Errors

@@ -158,3 +158,5 @@ fn who_comes_when_all_is_over_is_told_and_a_shard_that_is_gone_takes_nobody() {
     inbox.leave(Order::Ring(GROUP));
     assert!(inbox.taken().is_empty());
 }
+
+mod slowly;
