@@ -2,6 +2,7 @@
 //!
 //! Each asks `domain::group` first whether it would count, so that a relay that keeps the rules refuses nothing.
 
+mod epochs;
 mod founding;
 
 use crate::device::sending::{Sent, unsigned};
@@ -226,9 +227,7 @@ impl Device {
             && before != Some(group.epoch().number)
             && removed.iter().all(|key| group.member(*key).is_none());
         if !is_done {
-            let content = next_epoch(group, removed)?;
-            self.may(&content.change)?;
-            self.change(&content)?;
+            self.begin_epoch(removed)?;
             self.upkeep()?;
         }
         Ok(self.group()?.epoch().number)
@@ -253,8 +252,10 @@ impl Device {
         begins.iter().map(one).collect()
     }
 
-    /// What a device does by itself: a receiving key for the epoch, and its open invitations again.
+    /// What a device does by itself: an epoch for whom the present one left out, a receiving key for it, and its open
+    /// invitations again.
     pub(crate) fn upkeep(&mut self) -> Result<(), MemberError> {
+        self.mend()?;
         let group = self.group()?;
         let (epoch, me) = (group.epoch().number, self.key());
         let Some(member) = group.member(me) else {
@@ -350,23 +351,6 @@ impl Device {
         self.send(Sent::Clear(Class::Membership, membership::write(content)))
             .map(drop)
     }
-}
-
-fn next_epoch(group: &Group, removed: &[Key]) -> Result<Content, MemberError> {
-    let stays = group.members().iter().filter(|(key, _)| !removed.contains(key));
-    let stays: Vec<_> = stays.map(|(_, member)| member).collect();
-    let all: Vec<Recipient> = stays.iter().map(|member| member.receiving.clone()).collect();
-    let few = stays.iter().filter(|member| member.roles.reads_dispatch());
-    let few: Vec<Recipient> = few.map(|member| member.receiving.clone()).collect();
-    let begun = begun(group.epoch().number + 1, &all, &few)?;
-    let change = Change::Epoch {
-        removed: removed.to_vec(),
-        epoch: begun.epoch,
-    };
-    Ok(Content {
-        change,
-        handed: begun.handed,
-    })
 }
 
 fn fresh(relay: &Relay, group: Digest, ledger_key: Key, device: Signer, receiving: Identity) -> Kept {

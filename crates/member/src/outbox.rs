@@ -167,6 +167,11 @@ fn read_refused(folder: &Folder, name: &str) -> Result<Refused, MemberError> {
     })
 }
 
+/// Of one that another's overtook, and that nobody misses.
+pub(crate) fn forget_refused(folder: &Folder, digest: Digest) -> Result<(), MemberError> {
+    folder.remove(&format!("{REFUSED}/{digest}"))
+}
+
 /// The name of the next one: later ones sort behind it.
 pub(crate) fn next_name(folder: &Folder) -> Result<String, MemberError> {
     let names = folder.names("outbox")?;

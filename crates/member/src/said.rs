@@ -241,7 +241,8 @@ impl Device {
     pub fn needs_upkeep(&self) -> bool {
         let group = self.circle().group();
         let own = group.and_then(|group| Some((group, group.member(self.key())?)));
-        own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number)
+        let is_behind = own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number);
+        is_behind || self.must_mend()
     }
 
     fn say(&mut self, content: &Content, is_same: impl Fn(&Content) -> bool) -> Result<Digest, MemberError> {
