@@ -5,7 +5,7 @@
 mod epochs;
 mod founding;
 
-use crate::device::sending::{Sent, unsigned};
+use crate::device::sending::{Flushed, Sent, unsigned};
 use crate::device::{chance, now_s};
 use crate::home::{Folder, Kept, Owed, groups};
 use crate::outbox::{self, Pending};
@@ -307,10 +307,20 @@ impl Device {
     /// # Errors
     /// Where the relay cannot be asked or is found lying, or this device is no member.
     pub(crate) fn ready(&mut self) -> Result<Vec<Pending>, MemberError> {
+        let flushed = self.at_hand()?;
+        if let Some(refusal) = flushed.held() {
+            return Err(MemberError::Refused(refusal.clone()));
+        }
+        self.upkeep()?;
+        Ok(flushed.done)
+    }
+
+    /// The same, also where something is to be tried again later.
+    pub(crate) fn at_hand(&mut self) -> Result<Flushed, MemberError> {
         if self.circle().group().is_some() || self.kept.seed.is_some() {
             self.sync()?;
         }
-        let sent = self.flush()?;
+        let flushed = self.flush_all()?;
         self.sync()?;
         if !self.is_member() {
             return Err(MemberError::cannot(
@@ -318,8 +328,7 @@ impl Device {
                 "ask a steward for a new invitation",
             ));
         }
-        self.upkeep()?;
-        Ok(sent)
+        Ok(flushed)
     }
 
     pub(crate) fn group(&self) -> Result<&Group, MemberError> {

@@ -5,6 +5,7 @@
 mod proving;
 mod reading;
 pub(crate) mod sending;
+mod turns;
 
 pub use crate::circle::Heard;
 
@@ -206,7 +207,8 @@ impl Device {
             if !rungs.is_empty() {
                 self.receive(&rungs)?;
             }
-            if hear(self).is_break() {
+            // The stream then tells again what the other program read: another stream begins behind it.
+            if hear(self).is_break() || self.lets_others()? {
                 break;
             }
         }

@@ -155,7 +155,7 @@ pub(crate) fn watch(flags: &WatchFlags) -> anyhow::Result<()> {
             print::step(&format!("{why}; trying again"));
             pause = (pause * 2).min(PAUSE_MAX);
         }
-        std::thread::sleep(pause);
+        device.rest(pause)?;
     }
 }
 

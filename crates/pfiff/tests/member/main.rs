@@ -19,3 +19,5 @@ mod played;
 mod seized;
 mod shifts;
 mod street;
+mod turns;
+mod waiting;
