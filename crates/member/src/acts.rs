@@ -362,7 +362,13 @@ impl Device {
     }
 }
 
-fn fresh(relay: &Relay, group: Digest, ledger_key: Key, device: Signer, receiving: Identity) -> Kept {
+pub(crate) fn fresh(
+    relay: &Relay,
+    group: Digest,
+    ledger_key: Key,
+    device: Signer,
+    receiving: Identity,
+) -> Kept {
     Kept {
         relay: relay.clone(),
         group,

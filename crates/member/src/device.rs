@@ -33,6 +33,8 @@ pub struct Device {
     pub(crate) line: Line,
     pub(crate) mirror: Mirror,
     circle: Circle,
+    /// The same, without what was read and is not kept yet: what a device goes back to.
+    settled: Circle,
     checkpoint: Option<VerifiedCheckpoint>,
     /// Roots of the ledger that were proved to be before it, by size.
     trees: BTreeMap<u64, NodeHash>,
@@ -66,6 +68,7 @@ impl Device {
             line: Line::new(&kept.relay)?,
             mirror: Mirror::of(kept.group),
             circle: Circle::default(),
+            settled: Circle::default(),
             checkpoint: None,
             trees: BTreeMap::new(),
             grave: findings(&folder)?,
@@ -83,6 +86,7 @@ impl Device {
                 device.take(&rung).map_err(MemberError::Found)?;
             }
         }
+        device.settled = device.circle.clone();
         // They were proved before they were kept.
         drop(device.mirror.views());
         device.checkpoint = device.remembered()?;

@@ -40,6 +40,7 @@ impl Device {
     /// What another program verified, proved and kept.
     fn read_again(&mut self) -> Result<(), MemberError> {
         self.kept = Kept::read(&self.folder)?;
+        let mut keys = self.kept.clone();
         let from = self.mirror.state().sequence;
         for name in self.folder.names("rungs")? {
             let begins = name.rsplit('/').next().and_then(|name| name.parse::<u64>().ok());
@@ -48,8 +49,10 @@ impl Device {
             }
             let bytes = self.folder.read(&name)?.unwrap_or_default();
             for rung in batch(&bytes).map_err(MemberError::Found)? {
-                let heard = self.take(&rung).map_err(MemberError::Found)?;
-                self.news.extend(heard);
+                if let Some(step) = self.take(&rung).map_err(MemberError::Found)? {
+                    step.folded.again(&mut self.settled, &mut keys);
+                    self.news.extend(step.heard);
+                }
             }
         }
         drop(self.mirror.views());
