@@ -4,6 +4,7 @@
 
 mod epochs;
 mod founding;
+mod offices;
 
 use crate::device::sending::{Flushed, Sent, unsigned};
 use crate::device::{chance, now_s};
@@ -16,6 +17,8 @@ use seal::envelope::Class;
 use seal::membership::{self, Content, Handed};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use offices::{Given, PolicyChange};
 
 /// A group that was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -341,14 +344,17 @@ impl Device {
         self.circle().group().ok_or_else(unread)
     }
 
-    fn may(&self, change: &Change) -> Result<(), MemberError> {
-        // A place behind everything that is known; the digest decides nothing.
-        let place = Place {
+    /// Behind everything that is known; the digest decides nothing.
+    fn place(&self) -> Place {
+        Place {
             author: self.key(),
             digest: Digest::NONE,
             sequence: self.mirror.state().sequence + 1,
-        };
-        self.group()?.check(place, change).map_err(|broken| {
+        }
+    }
+
+    fn may(&self, change: &Change) -> Result<(), MemberError> {
+        self.group()?.check(self.place(), change).map_err(|broken| {
             MemberError::cannot(
                 format!("the group's rules forbid it: {:?}", broken.rule),
                 "see formats/group.md, rules",

@@ -6,7 +6,7 @@
 use crate::Finding;
 use crate::home::Kept;
 use domain::alarm::{Alarms, Doubt, Notice, Said, Signature, Signer, Standpoint};
-use domain::group::{Change, Digest, Group, Handing, Key, OutOfChain, Place, Role, StreamId, Streams};
+use domain::group::{Change, Digest, Group, Handing, Key, OutOfChain, Place, Role, Roles, StreamId, Streams};
 use domain::watch::Watch;
 use keys::{Identity, OpenError, Opened, Part, handed, open_body};
 use seal::circle::Content;
@@ -29,6 +29,8 @@ pub enum Heard {
 #[derive(Clone, Default)]
 pub struct Circle {
     group: Option<Group>,
+    /// Which roles an envelope gives or proposes.
+    offered: BTreeMap<Digest, Roles>,
     handing: Handing,
     watch: Watch,
     alarms: Alarms,
@@ -49,6 +51,12 @@ impl Circle {
     #[must_use]
     pub fn group(&self) -> Option<&Group> {
         self.group.as_ref()
+    }
+
+    /// What waits for a second steward: the envelope that proposes, for whom, by whom, and which roles.
+    pub fn proposals(&self) -> impl Iterator<Item = (Digest, Key, Key, Roles)> {
+        let open = self.group.iter().flat_map(Group::proposals);
+        open.filter_map(|(digest, member, by)| Some((digest, member, by, *self.offered.get(&digest)?)))
     }
 
     /// Members whom the author of the present epoch had not read of; a steward's device begins the next for them.
@@ -140,6 +148,11 @@ impl Circle {
                 let content = membership::read(envelope).map_err(|error| against(&error))?;
                 self.change(place, &content.change).map_err(|why| against(&why))?;
                 if let Some(group) = &self.group {
+                    if let Change::Roles { roles, .. } = content.change {
+                        self.offered.insert(digest, roles);
+                    }
+                    self.offered
+                        .retain(|digest, _| group.proposals().any(|(open, ..)| open == *digest));
                     let seen = head.seen.map(|seen| seen.sequence);
                     self.handing.fold(place, seen, &content.change, group);
                 }

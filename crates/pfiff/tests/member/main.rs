@@ -15,6 +15,7 @@ mod hostile;
 mod killed;
 mod lying;
 mod needles;
+mod offices;
 mod played;
 mod seized;
 mod shifts;
