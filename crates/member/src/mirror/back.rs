@@ -16,13 +16,16 @@ pub(crate) struct Mark {
     missing: u64,
 }
 
+/// What is gone, what is closed, and why.
+type Released = (BTreeSet<u64>, BTreeSet<u64>, Releases);
+
 /// What was changed since the last mark, and not only grew.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Changed {
     /// Digests and what they stood for before.
     digests: Vec<(Digest, Option<u64>)>,
     /// As it was before the first release since.
-    released: Option<Box<(BTreeSet<u64>, BTreeSet<u64>, Releases)>>,
+    released: Option<Box<Released>>,
 }
 
 impl Mirror {
