@@ -4,6 +4,8 @@
 mod entering;
 #[path = "group/epochs.rs"]
 mod epochs;
+#[path = "group/handing.rs"]
+mod handing;
 #[path = "group/histories.rs"]
 mod histories;
 #[path = "group/kept.rs"]

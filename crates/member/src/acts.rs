@@ -2,9 +2,11 @@
 //!
 //! Each asks `domain::group` first whether it would count, so that a relay that keeps the rules refuses nothing.
 
+mod epochs;
 mod founding;
+mod offices;
 
-use crate::device::sending::{Sent, unsigned};
+use crate::device::sending::{Flushed, Sent, unsigned};
 use crate::device::{chance, now_s};
 use crate::home::{Folder, Kept, Owed, groups};
 use crate::outbox::{self, Pending};
@@ -15,6 +17,8 @@ use seal::envelope::Class;
 use seal::membership::{self, Content, Handed};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use offices::{Given, PolicyChange};
 
 /// A group that was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,9 +230,7 @@ impl Device {
             && before != Some(group.epoch().number)
             && removed.iter().all(|key| group.member(*key).is_none());
         if !is_done {
-            let content = next_epoch(group, removed)?;
-            self.may(&content.change)?;
-            self.change(&content)?;
+            self.begin_epoch(removed)?;
             self.upkeep()?;
         }
         Ok(self.group()?.epoch().number)
@@ -253,8 +255,10 @@ impl Device {
         begins.iter().map(one).collect()
     }
 
-    /// What a device does by itself: a receiving key for the epoch, and its open invitations again.
+    /// What a device does by itself: an epoch for whom the present one left out, a receiving key for it, and its open
+    /// invitations again.
     pub(crate) fn upkeep(&mut self) -> Result<(), MemberError> {
+        self.mend()?;
         let group = self.group()?;
         let (epoch, me) = (group.epoch().number, self.key());
         let Some(member) = group.member(me) else {
@@ -306,10 +310,20 @@ impl Device {
     /// # Errors
     /// Where the relay cannot be asked or is found lying, or this device is no member.
     pub(crate) fn ready(&mut self) -> Result<Vec<Pending>, MemberError> {
+        let flushed = self.at_hand()?;
+        if let Some(refusal) = flushed.held() {
+            return Err(MemberError::Refused(refusal.clone()));
+        }
+        self.upkeep()?;
+        Ok(flushed.done)
+    }
+
+    /// The same, also where something is to be tried again later.
+    pub(crate) fn at_hand(&mut self) -> Result<Flushed, MemberError> {
         if self.circle().group().is_some() || self.kept.seed.is_some() {
             self.sync()?;
         }
-        let sent = self.flush()?;
+        let flushed = self.flush_all()?;
         self.sync()?;
         if !self.is_member() {
             return Err(MemberError::cannot(
@@ -317,8 +331,7 @@ impl Device {
                 "ask a steward for a new invitation",
             ));
         }
-        self.upkeep()?;
-        Ok(sent)
+        Ok(flushed)
     }
 
     pub(crate) fn group(&self) -> Result<&Group, MemberError> {
@@ -331,14 +344,17 @@ impl Device {
         self.circle().group().ok_or_else(unread)
     }
 
-    fn may(&self, change: &Change) -> Result<(), MemberError> {
-        // A place behind everything that is known; the digest decides nothing.
-        let place = Place {
+    /// Behind everything that is known; the digest decides nothing.
+    fn place(&self) -> Place {
+        Place {
             author: self.key(),
             digest: Digest::NONE,
             sequence: self.mirror.state().sequence + 1,
-        };
-        self.group()?.check(place, change).map_err(|broken| {
+        }
+    }
+
+    fn may(&self, change: &Change) -> Result<(), MemberError> {
+        self.group()?.check(self.place(), change).map_err(|broken| {
             MemberError::cannot(
                 format!("the group's rules forbid it: {:?}", broken.rule),
                 "see formats/group.md, rules",
@@ -352,24 +368,13 @@ impl Device {
     }
 }
 
-fn next_epoch(group: &Group, removed: &[Key]) -> Result<Content, MemberError> {
-    let stays = group.members().iter().filter(|(key, _)| !removed.contains(key));
-    let stays: Vec<_> = stays.map(|(_, member)| member).collect();
-    let all: Vec<Recipient> = stays.iter().map(|member| member.receiving.clone()).collect();
-    let few = stays.iter().filter(|member| member.roles.reads_dispatch());
-    let few: Vec<Recipient> = few.map(|member| member.receiving.clone()).collect();
-    let begun = begun(group.epoch().number + 1, &all, &few)?;
-    let change = Change::Epoch {
-        removed: removed.to_vec(),
-        epoch: begun.epoch,
-    };
-    Ok(Content {
-        change,
-        handed: begun.handed,
-    })
-}
-
-fn fresh(relay: &Relay, group: Digest, ledger_key: Key, device: Signer, receiving: Identity) -> Kept {
+pub(crate) fn fresh(
+    relay: &Relay,
+    group: Digest,
+    ledger_key: Key,
+    device: Signer,
+    receiving: Identity,
+) -> Kept {
     Kept {
         relay: relay.clone(),
         group,

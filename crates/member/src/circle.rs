@@ -6,7 +6,7 @@
 use crate::Finding;
 use crate::home::Kept;
 use domain::alarm::{Alarms, Doubt, Notice, Said, Signature, Signer, Standpoint};
-use domain::group::{Change, Digest, Group, Key, OutOfChain, Place, Role, StreamId, Streams};
+use domain::group::{Change, Digest, Group, Handing, Key, OutOfChain, Place, Role, Roles, StreamId, Streams};
 use domain::watch::{Plan, Watch};
 use keys::{Identity, OpenError, Opened, Part, handed, open_body};
 use seal::circle::Content;
@@ -29,6 +29,9 @@ pub enum Heard {
 #[derive(Clone, Default)]
 pub struct Circle {
     group: Option<Group>,
+    /// Which roles an envelope gives or proposes.
+    offered: BTreeMap<Digest, Roles>,
+    handing: Handing,
     watch: Watch,
     plan: Plan,
     alarms: Alarms,
@@ -49,6 +52,17 @@ impl Circle {
     #[must_use]
     pub fn group(&self) -> Option<&Group> {
         self.group.as_ref()
+    }
+
+    /// What waits for a second steward: the envelope that proposes, for whom, by whom, and which roles.
+    pub fn proposals(&self) -> impl Iterator<Item = (Digest, Key, Key, Roles)> {
+        let open = self.group.iter().flat_map(Group::proposals);
+        open.filter_map(|(digest, member, by)| Some((digest, member, by, *self.offered.get(&digest)?)))
+    }
+
+    /// Members whom the author of the present epoch had not read of; a steward's device begins the next for them.
+    pub fn left_out(&self) -> impl Iterator<Item = Key> {
+        self.handing.left_out().iter().copied()
     }
 
     /// Who stands where.
@@ -140,6 +154,15 @@ impl Circle {
                 };
                 let content = membership::read(envelope).map_err(|error| against(&error))?;
                 self.change(place, &content.change).map_err(|why| against(&why))?;
+                if let Some(group) = &self.group {
+                    if let Change::Roles { roles, .. } = content.change {
+                        self.offered.insert(digest, roles);
+                    }
+                    self.offered
+                        .retain(|digest, _| group.proposals().any(|(open, ..)| open == *digest));
+                    let seen = head.seen.map(|seen| seen.sequence);
+                    self.handing.fold(place, seen, &content.change, group);
+                }
                 self.learn(envelope, &content.change, kept);
                 Ok(Some(Heard::Changed(head.author, content.change)))
             }
@@ -225,7 +248,12 @@ impl Circle {
         let group = self.group.as_ref()?;
         let (epoch, me) = (group.epoch().number, kept.device.key());
         let is_shut_out = group.member(me).is_some() && !kept.circle.contains_key(&epoch);
-        is_shut_out.then(|| Finding::new("shut-out", format!("epoch {epoch}")))
+        let why = if self.handing.left_out().contains(&me) {
+            ", whose author had not read of this device yet; a steward's device begins the next by itself"
+        } else {
+            ""
+        };
+        is_shut_out.then(|| Finding::new("shut-out", format!("epoch {epoch}{why}")))
     }
 
     fn say(&mut self, sequence: u64, envelope: &Envelope, kept: &Kept) -> Result<Option<Heard>, Finding> {

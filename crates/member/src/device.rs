@@ -5,6 +5,7 @@
 mod proving;
 mod reading;
 pub(crate) mod sending;
+mod turns;
 
 pub use crate::circle::Heard;
 
@@ -32,6 +33,8 @@ pub struct Device {
     pub(crate) line: Line,
     pub(crate) mirror: Mirror,
     circle: Circle,
+    /// The same, without what was read and is not kept yet: what a device goes back to.
+    settled: Circle,
     checkpoint: Option<VerifiedCheckpoint>,
     /// Roots of the ledger that were proved to be before it, by size.
     trees: BTreeMap<u64, NodeHash>,
@@ -65,6 +68,7 @@ impl Device {
             line: Line::new(&kept.relay)?,
             mirror: Mirror::of(kept.group),
             circle: Circle::default(),
+            settled: Circle::default(),
             checkpoint: None,
             trees: BTreeMap::new(),
             grave: findings(&folder)?,
@@ -82,6 +86,7 @@ impl Device {
                 device.take(&rung).map_err(MemberError::Found)?;
             }
         }
+        device.settled = device.circle.clone();
         // They were proved before they were kept.
         drop(device.mirror.views());
         device.checkpoint = device.remembered()?;
@@ -206,7 +211,8 @@ impl Device {
             if !rungs.is_empty() {
                 self.receive(&rungs)?;
             }
-            if hear(self).is_break() {
+            // The stream then tells again what the other program read: another stream begins behind it.
+            if hear(self).is_break() || self.lets_others()? {
                 break;
             }
         }

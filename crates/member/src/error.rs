@@ -71,7 +71,7 @@ impl MemberError {
         match self {
             Self::Disk { .. } => "make room, or see who may write there".to_owned(),
             Self::Kept { .. } => "do not repair it by hand: join again with a new invitation".to_owned(),
-            Self::Busy(_) => "wait until it is done, or end `pfiff watch` there".to_owned(),
+            Self::Busy(_) => "wait until it is done, and try again".to_owned(),
             Self::Which(_) => "name one with `--group`, by the beginning of its id".to_owned(),
             Self::Line(error) => error.hint().to_owned(),
             Self::Refused(refusal) => refusal.advice.clone(),

@@ -4,11 +4,12 @@
 //! nothing of what the files are for, but for the keys in `kept`.
 
 mod kept;
+mod turn;
 
 pub use kept::{Kept, Owed};
 
 use crate::MemberError;
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, DirBuilder, File};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ const PRIVATE: u32 = 0o700;
 pub struct Folder {
     path: PathBuf,
     /// The lock is the system's and ends with the program.
-    _held: File,
+    held: File,
 }
 
 impl Folder {
@@ -64,11 +65,8 @@ impl Folder {
 
     fn hold(path: PathBuf) -> Result<Self, MemberError> {
         let held = File::open(&path).map_err(MemberError::disk("opening", &path))?;
-        match held.try_lock() {
-            Ok(()) => Ok(Self { path, _held: held }),
-            Err(TryLockError::WouldBlock) => Err(MemberError::Busy(path)),
-            Err(TryLockError::Error(source)) => Err(MemberError::disk("holding", &path)(source)),
-        }
+        turn::take(&held, &path)?;
+        Ok(Self { path, held })
     }
 
     /// Where it lies.
@@ -173,13 +171,21 @@ mod tests {
         assert_eq!(mode(&folder.path().join("keys.json")), 0o600);
     }
 
+    /// The second one waits for its turn; who holds the folder sees that, and gets it back.
     #[test]
-    fn one_program_writes_at_a_time() {
+    fn one_program_writes_at_a_time_and_the_next_has_its_turn() {
         let home = tempfile::tempdir().unwrap();
-        let _held = Folder::make(home.path(), "aa").unwrap();
-        assert!(matches!(
-            Folder::make(home.path(), "aa"),
-            Err(MemberError::Busy(_))
-        ));
+        let first = Folder::make(home.path(), "aa").unwrap();
+        assert!(!first.is_wanted().unwrap());
+        let at = home.path().to_owned();
+        let second =
+            std::thread::spawn(move || Folder::make(&at, "aa").unwrap().write("said", b"x").unwrap());
+        while !first.is_wanted().unwrap() {
+            std::thread::yield_now();
+        }
+        assert_eq!(first.read("said").unwrap(), None);
+        first.let_others().unwrap();
+        second.join().unwrap();
+        assert_eq!(first.read("said").unwrap(), Some(b"x".to_vec()));
     }
 }

@@ -20,7 +20,7 @@ mod reading;
 mod said;
 pub mod status;
 
-pub use acts::{Founded, Invited};
+pub use acts::{Founded, Given, Invited, PolicyChange};
 pub use circle::Circle;
 pub use device::{Device, Heard};
 /// Words of the ground floor that one says to a device.

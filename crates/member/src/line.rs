@@ -187,6 +187,11 @@ fn request(place: &Place, asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, S
 }
 
 impl Refusal {
+    /// Whether what was refused is surely not in the ledger: by the relay's own words, and not after its disk failed.
+    pub(crate) fn took_nothing(&self) -> bool {
+        self.code != "?" && self.code != "storage"
+    }
+
     /// Foreign words: bounded, on one line.
     pub(crate) fn read(status: u16, bytes: &[u8]) -> Self {
         let said: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();

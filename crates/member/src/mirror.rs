@@ -4,9 +4,11 @@
 //! **Promises** that after a finding nothing changed. Knows no keys and no rules of groups: `circle` folds what came
 //! through here. `formats/ledger.md`, `formats/relay.md`.
 
+mod back;
 mod releases;
 
 use crate::Finding;
+pub(crate) use back::Mark;
 use releases::{Known, Releases};
 use seal::envelope::{Class, Digest, Envelope, digest_of};
 use seal::ledger::{ENTRY_BYTES, Entry, EntryKind, EnvelopeTag, GroupHead, GroupState, GroupTag, Release};
@@ -83,6 +85,7 @@ pub(crate) struct Mirror {
     known: Vec<Known>,
     releases: Releases,
     missing: u64,
+    changed: back::Changed,
 }
 
 impl Mirror {
@@ -100,6 +103,7 @@ impl Mirror {
             known: Vec::new(),
             releases: Releases::default(),
             missing: 0,
+            changed: back::Changed::default(),
         }
     }
 
@@ -155,7 +159,7 @@ impl Mirror {
         }
         self.note(rung, envelope.as_ref());
         if let Some(envelope) = &envelope {
-            self.digests.insert(envelope.digest(), sequence);
+            self.notes_digest(envelope.digest(), sequence);
         }
         let seen = envelope.as_ref().and_then(|envelope| envelope.head().seen);
         if let Some(seen) = seen {
@@ -176,7 +180,8 @@ impl Mirror {
         };
         self.missing += u64::from(known == Known::Nothing);
         self.known.push(known);
-        if rung.what != RELEASE {
+        if rung.what != RELEASE && self.releases.has_ended_before(rung.entry.sequence()) {
+            self.keeps_released();
             self.releases.envelope_came(rung.entry.sequence());
         }
     }
@@ -258,6 +263,7 @@ impl Mirror {
         let at = rung.entry.sequence();
         let release = Release::parse(&rung.follows)
             .map_err(|error| Finding::new("foreign", format!("entry {at}: {error}")))?;
+        self.keeps_released();
         self.releases.take(&release, at, &self.known, epoch_from);
         self.gone.retain(|sequence| release.about(*sequence).is_none());
         self.closed.retain(|sequence| release.about(*sequence).is_none());

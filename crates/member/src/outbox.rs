@@ -167,6 +167,34 @@ fn read_refused(folder: &Folder, name: &str) -> Result<Refused, MemberError> {
     })
 }
 
+/// Where those lie that another program of this device sent for a command that was killed.
+const FINISHED: &str = "finished";
+
+/// Kept until that command is run again, so that it then says nothing twice.
+pub(crate) fn keep_finished(folder: &Folder, one: &Pending) -> Result<(), MemberError> {
+    folder.folder(FINISHED)?;
+    let name = format!("{FINISHED}/{}", one.envelope.digest());
+    Pending { name, ..one.clone() }.store(folder)
+}
+
+/// All that another program sent.
+pub(crate) fn finished(folder: &Folder) -> Result<Vec<Pending>, MemberError> {
+    let names = folder.names(FINISHED)?;
+    names.into_iter().map(|name| read(folder, name)).collect()
+}
+
+impl Pending {
+    /// The command was run again, or it never will be.
+    pub(crate) fn drop_finished(&self, folder: &Folder) -> Result<(), MemberError> {
+        folder.remove(&self.name)
+    }
+}
+
+/// Of one that another's overtook, and that nobody misses.
+pub(crate) fn forget_refused(folder: &Folder, digest: Digest) -> Result<(), MemberError> {
+    folder.remove(&format!("{REFUSED}/{digest}"))
+}
+
 /// The name of the next one: later ones sort behind it.
 pub(crate) fn next_name(folder: &Folder) -> Result<String, MemberError> {
     let names = folder.names("outbox")?;

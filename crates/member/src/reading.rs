@@ -23,14 +23,42 @@ pub(crate) fn take(
     circle: &mut Circle,
     kept: &mut Kept,
     bytes: &[u8],
-) -> Result<Option<Heard>, Finding> {
+) -> Result<Option<Step>, Finding> {
     let rung = Rung::parse(bytes)?;
     let epoch_from = circle.group().map_or(0, Group::epoch_from);
     let Some(envelope) = mirror.take(&rung, epoch_from)? else {
         return Ok(None);
     };
-    let may_miss = MayMiss(mirror.missing());
-    Ok(circle.fold(rung.entry.sequence(), &envelope, kept, may_miss))
+    let (sequence, may_miss) = (rung.entry.sequence(), MayMiss(mirror.missing()));
+    let heard = circle.fold(sequence, &envelope, kept, may_miss);
+    Ok(Some(Step {
+        heard,
+        folded: Folded {
+            sequence,
+            envelope,
+            may_miss,
+        },
+    }))
+}
+
+/// What came with a rung, and what was folded.
+pub(crate) struct Step {
+    pub(crate) heard: Option<Heard>,
+    pub(crate) folded: Folded,
+}
+
+/// An envelope that was folded: again, it comes to the same.
+pub(crate) struct Folded {
+    sequence: u64,
+    envelope: Envelope,
+    may_miss: MayMiss,
+}
+
+impl Folded {
+    /// By the same keys as the first time.
+    pub(crate) fn again(&self, circle: &mut Circle, kept: &mut Kept) {
+        circle.fold(self.sequence, &self.envelope, kept, self.may_miss);
+    }
 }
 
 impl Reading {
@@ -48,7 +76,8 @@ impl Reading {
     /// # Errors
     /// What the relay was found doing.
     pub fn take(&mut self, rung: &[u8], kept: &mut Kept) -> Result<Option<Heard>, Finding> {
-        take(&mut self.mirror, &mut self.circle, kept, rung)
+        let step = take(&mut self.mirror, &mut self.circle, kept, rung)?;
+        Ok(step.and_then(|step| step.heard))
     }
 
     /// What the group would come to if a relay had let this in next.
@@ -84,3 +113,6 @@ impl Reading {
         self.circle.due(author, class)
     }
 }
+
+#[cfg(test)]
+mod tests;

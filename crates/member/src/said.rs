@@ -4,7 +4,7 @@
 
 use crate::device::sending::Sent;
 use crate::device::{now_s, post};
-use crate::outbox::Pending;
+use crate::outbox::{self, Pending};
 use crate::{Device, MemberError};
 use domain::alarm::{
     Cell, Lean, Notice, NoticeState, Publication, Said, Verdict, Voice, What, Whistle, Word,
@@ -47,6 +47,9 @@ pub struct Missing {
     pub is_told: bool,
 }
 
+/// For so long a whistle that was sent for a killed command is the one of that command, run again.
+const FINISHED_S: u64 = 600;
+
 impl Device {
     /// Blows the whistle.
     ///
@@ -77,7 +80,7 @@ impl Device {
             }
             _ => false,
         };
-        let digest = self.say(&Content::Said(Said::Whistle(whistle)), same)?;
+        let digest = self.blow(&Content::Said(Said::Whistle(whistle)), same)?;
         let sequence = self.mirror.sequence_of(digest).unwrap_or_default();
         Ok(Whistled {
             whistle: digest,
@@ -215,7 +218,12 @@ impl Device {
     /// # Errors
     /// Where the relay cannot be asked or is found lying.
     pub fn keep_watch(&mut self) -> Result<(), MemberError> {
-        self.ready()?;
+        for sent in self.ready()? {
+            // Of a command of another terminal that was killed: run again, it must not say it twice.
+            if whistled_at(&sent).is_some() {
+                outbox::keep_finished(&self.folder, &sent)?;
+            }
+        }
         let (group, me) = (self.group()?, self.key());
         let is_on = self.circle().watch().is_on(group, me);
         match self.kept.standing.filter(|_| !is_on) {
@@ -241,7 +249,46 @@ impl Device {
     pub fn needs_upkeep(&self) -> bool {
         let group = self.circle().group();
         let own = group.and_then(|group| Some((group, group.member(self.key())?)));
-        own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number)
+        let is_behind = own.is_some_and(|(group, member)| member.receiving_epoch < group.epoch().number);
+        is_behind || self.must_mend()
+    }
+
+    /// A whistle waits behind nothing that the relay wants to be tried again: not behind a receiving key, an epoch or a
+    /// check-in, which go later.
+    fn blow(&mut self, content: &Content, is_same: impl Fn(&Content) -> bool) -> Result<Digest, MemberError> {
+        let flushed = self.at_hand()?;
+        // What is put off of that class is written already.
+        let kept_up = if flushed.held().is_none() {
+            self.upkeep()
+        } else {
+            Ok(())
+        };
+        match kept_up {
+            Ok(()) | Err(MemberError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let waits = outbox::waiting(&self.folder)?;
+        let is_held = waits.iter().any(|one| is_said(one, &is_same));
+        if let Some(refusal) = flushed.of_circle().filter(|_| is_held).or(flushed.unsure()) {
+            return Err(MemberError::Refused(refusal.clone()));
+        }
+        let mut done = flushed.done;
+        done.extend(self.finished_same(&is_same)?);
+        self.say_unless(&done, content, is_same)
+    }
+
+    /// The same, sent by another program for a command that was killed. What is older is another whistle.
+    fn finished_same(&self, is_same: impl Fn(&Content) -> bool) -> Result<Option<Pending>, MemberError> {
+        let mut found = None;
+        for one in outbox::finished(&self.folder)? {
+            let is_old = whistled_at(&one).is_none_or(|at_s| at_s + FINISHED_S < now_s());
+            let is_it = !is_old && is_said(&one, &is_same);
+            if is_old || is_it {
+                one.drop_finished(&self.folder)?;
+            }
+            found = found.or(Some(one).filter(|_| is_it));
+        }
+        Ok(found)
     }
 
     fn say(&mut self, content: &Content, is_same: impl Fn(&Content) -> bool) -> Result<Digest, MemberError> {
@@ -255,13 +302,7 @@ impl Device {
         content: &Content,
         is_same: impl Fn(&Content) -> bool,
     ) -> Result<Digest, MemberError> {
-        let said = |one: &&Pending| {
-            one.content
-                .as_deref()
-                .and_then(|bytes| circle::read(bytes).ok())
-                .is_some_and(|one| is_same(&one))
-        };
-        if let Some(before) = sent.iter().find(said) {
+        if let Some(before) = sent.iter().find(|one| is_said(one, &is_same)) {
             return Ok(before.envelope.digest());
         }
         self.send(Sent::Circle(circle::write(content)))
@@ -286,6 +327,22 @@ impl Device {
             )),
         }
     }
+}
+
+/// When it was blown, where it is a whistle.
+fn whistled_at(pending: &Pending) -> Option<u64> {
+    match circle::read(pending.content.as_deref()?).ok()? {
+        Content::Said(Said::Whistle(one)) => Some(one.at_s),
+        _ => None,
+    }
+}
+
+/// Whether it was this that was said.
+fn is_said(pending: &Pending, is_same: impl Fn(&Content) -> bool) -> bool {
+    let content = pending.content.as_deref();
+    content
+        .and_then(|bytes| circle::read(bytes).ok())
+        .is_some_and(|one| is_same(&one))
 }
 
 /// A field of 1/200 degree.

@@ -7,7 +7,7 @@ use crate::device::now_s;
 use crate::outbox::Refused;
 use crate::{Device, Finding, hex};
 use domain::alarm::{Alarm, Lean, NoticeState, Publication, Said, Standing, Verdict, What, Word};
-use domain::group::{Change, Group};
+use domain::group::{Change, Group, Role, Roles};
 use domain::watch::Planned;
 use seal::circle::Content;
 use serde::Serialize;
@@ -31,6 +31,14 @@ pub struct Status {
     pub is_member: bool,
     /// Everybody.
     pub members: Vec<MemberLine>,
+    /// Roles that wait for a second steward.
+    pub proposals: Vec<ProposalLine>,
+    /// Invitations of this device that can still be used.
+    pub invitations: Vec<InvitationLine>,
+    /// Whether watchers and dispatchers may invite watchers.
+    pub watchers_invite: bool,
+    /// For how many days what is closed to the circle is kept.
+    pub circle_days: u8,
     /// All alarms, in the order of their names.
     pub alarms: Vec<AlarmLine>,
     /// What this device wrote and the relay refused for good.
@@ -48,6 +56,30 @@ pub struct MemberLine {
     pub roles: Vec<&'static str>,
     /// At which post they stand, if they do.
     pub post: Option<String>,
+}
+
+/// Roles that wait for a second steward.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposalLine {
+    /// The envelope that proposes them.
+    pub proposal: String,
+    /// For whom.
+    pub member: String,
+    /// All of their roles then.
+    pub roles: Vec<&'static str>,
+    /// By whom.
+    pub by: String,
+}
+
+/// An invitation of this device.
+#[derive(Debug, Clone, Serialize)]
+pub struct InvitationLine {
+    /// Its key; what opens the group is in the link alone.
+    pub invitation: String,
+    /// What it gives.
+    pub roles: Vec<&'static str>,
+    /// Until when, in seconds since 1970.
+    pub expires_s: u64,
 }
 
 /// One alarm.
@@ -149,6 +181,10 @@ impl Device {
             me: self.key().to_string(),
             is_member: self.is_member(),
             members: self.members(group),
+            proposals: self.proposals(),
+            invitations: self.invitations(group),
+            watchers_invite: group.policy().watchers_invite,
+            circle_days: group.policy().circle_days,
             alarms: alarms.map(|one| self.alarm_line(group, one)).collect(),
             refused: self.refused.iter().map(RefusedLine::from).collect(),
             findings: self.findings().iter().map(FindingLine::from).collect(),
@@ -163,6 +199,33 @@ impl Device {
             post: post(*key).map(|(_, post)| hex::write(&post.0)),
         };
         group.members().iter().map(line).collect()
+    }
+
+    fn proposals(&self) -> Vec<ProposalLine> {
+        let line = |(digest, member, by, roles): (_, domain::group::Key, domain::group::Key, Roles)| {
+            let proposal: domain::group::Digest = digest;
+            ProposalLine {
+                proposal: proposal.to_string(),
+                member: member.to_string(),
+                roles: roles.iter().map(Role::word).collect(),
+                by: by.to_string(),
+            }
+        };
+        self.circle().proposals().map(line).collect()
+    }
+
+    fn invitations(&self, group: &Group) -> Vec<InvitationLine> {
+        let open = self
+            .kept
+            .owed
+            .iter()
+            .filter(|one| group.invitation(one.seed.key()).is_some());
+        let line = |one: &crate::home::Owed| InvitationLine {
+            invitation: one.seed.key().to_string(),
+            roles: one.roles.iter().map(Role::word).collect(),
+            expires_s: one.expires_s,
+        };
+        open.map(line).collect()
     }
 
     fn alarm_line(&self, group: &Group, one: &Alarm) -> AlarmLine {

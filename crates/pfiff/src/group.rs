@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use member::{Device, MemberError, Relay, Roles};
+use member::{Device, MemberError, PolicyChange, Relay, Roles};
 
 use crate::flags::member::{
     AnswerFlags, GroupCommand, GroupFlags, NoticeFlags, RoleWord, WatchFlags, WhichGroup, WhistleFlags,
@@ -52,6 +52,32 @@ pub(crate) fn run(flags: &GroupFlags) -> anyhow::Result<()> {
             let epoch = device.remove(keys)?;
             print::text(&told::epoch(epoch, which.json))
         }
+        GroupCommand::Roles { member, role, which } => {
+            let roles = roles_of(role)?;
+            let given = opened(which)?.give_roles(member, roles)?;
+            print::text(&told::given(given, which.json))
+        }
+        GroupCommand::Second { proposal, which } => {
+            opened(which)?.second(proposal)?;
+            print::text(&told::done("seconded", which.json))
+        }
+        GroupCommand::Withdraw { invitation, which } => {
+            opened(which)?.withdraw(invitation)?;
+            print::text(&told::done("taken back", which.json))
+        }
+        GroupCommand::Policy {
+            margin,
+            watchers_invite,
+            circle_days,
+            which,
+        } => {
+            let other = PolicyChange {
+                margin: *margin,
+                watchers_invite: *watchers_invite,
+                circle_days: *circle_days,
+            };
+            policy(&other, which)
+        }
         GroupCommand::Status { which } => status(which),
         GroupCommand::CheckIn { post, which } => {
             opened(which)?.check_in(post)?;
@@ -93,9 +119,23 @@ fn status(which: &WhichGroup) -> anyhow::Result<()> {
     Ok(grave.map_or(Ok(()), |finding| Err(MemberError::Found(finding)))?)
 }
 
+fn roles_of(words: &[RoleWord]) -> anyhow::Result<Roles> {
+    let all: Vec<_> = words.iter().map(|word| (*word).into()).collect();
+    Roles::of(&all).context("a member has one role at least")
+}
+
+fn policy(other: &PolicyChange, which: &WhichGroup) -> anyhow::Result<()> {
+    let mut device = opened(which)?;
+    if other.is_none() {
+        device.sync()?;
+    } else {
+        device.agree(other)?;
+    }
+    print::text(&told::policy(&device, which.json))
+}
+
 fn invite(role: &[RoleWord], days: u16, which: &WhichGroup) -> anyhow::Result<()> {
-    let all: Vec<_> = role.iter().map(|word| (*word).into()).collect();
-    let roles = Roles::of(&all).context("a member has one role at least")?;
+    let roles = roles_of(role)?;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let invited = opened(which)?.invite(roles, since.as_secs() + u64::from(days) * DAY_S)?;
     print::text(&told::invited(&invited, which.json))
@@ -155,7 +195,7 @@ pub(crate) fn watch(flags: &WatchFlags) -> anyhow::Result<()> {
             print::step(&format!("{why}; trying again"));
             pause = (pause * 2).min(PAUSE_MAX);
         }
-        std::thread::sleep(pause);
+        device.rest(pause)?;
     }
 }
 

@@ -7,8 +7,9 @@ use super::{Device, PASS_S};
 use crate::circle::{Circle, Heard};
 use crate::home::Kept;
 use crate::line::{Asking, Refusal};
-use crate::mirror::{Mirror, batch};
-use crate::{Finding, MemberError, reading};
+use crate::mirror::{Mark, Mirror, batch};
+use crate::reading::{self, Folded, Step};
+use crate::{Finding, MemberError};
 use seal::pass::Pass;
 
 /// The largest answer to one question: a batch is about 1 MiB, and one rung may come on top.
@@ -17,10 +18,10 @@ const BATCH_BYTES_MAX: usize = 4_194_304;
 /// The largest group that is read in one go.
 const GROUP_BYTES_MAX: usize = 536_870_912;
 
-/// What can be taken back.
+/// What one goes back to; the circle of that time is the settled one.
 struct Before {
-    mirror: Mirror,
-    circle: Circle,
+    mirror: Mark,
+    sequence: u64,
     kept: Kept,
 }
 
@@ -29,6 +30,7 @@ struct Before {
 struct Read {
     bytes: Vec<u8>,
     heard: Vec<Heard>,
+    folded: Vec<Folded>,
 }
 
 /// As whom one reads.
@@ -120,8 +122,11 @@ impl Device {
         } else {
             self.prove()
         };
-        match proved.and_then(|()| self.keep(before.mirror.state().sequence, read)) {
-            Ok(()) => wrong.map_or(Ok(()), |finding| Err(self.found(finding))),
+        match proved.and_then(|()| self.keep(before.sequence, &mut read)) {
+            Ok(()) => {
+                self.settle(before.kept, &read);
+                wrong.map_or(Ok(()), |finding| Err(self.found(finding)))
+            }
             Err(error) => Err(self.take_back(before, wrong, error)),
         }
     }
@@ -130,33 +135,43 @@ impl Device {
     /// relay keeps back what it must give, and none of it is kept.
     fn read_as_anybody(&mut self, rungs: Vec<Vec<u8>>) -> Result<(), MemberError> {
         let before = self.before();
-        let from = before.mirror.state().sequence;
+        let from = before.sequence;
         let mut read = Read::default();
         let ended = self.read_to_end(rungs, &mut read).and_then(|()| {
             let shut = self.mirror.closed().find(|sequence| *sequence > from);
             match shut.filter(|_| self.is_member()) {
                 Some(sequence) => Err(self.found(withheld(sequence))),
-                None => self.keep(from, read),
+                None => self.keep(from, &mut read),
             }
         });
-        ended.map_err(|error| self.take_back(before, None, error))
+        match ended {
+            Ok(()) => {
+                self.settle(before.kept, &read);
+                Ok(())
+            }
+            Err(error) => Err(self.take_back(before, None, error)),
+        }
     }
 
     /// As a member, who may see all of it: what lies before its own join nothing else says.
     fn read_anew(&mut self) -> Result<(), MemberError> {
         let before = self.before();
         self.rereads = self.origin().map(str::to_owned);
-        (self.mirror, self.circle, self.keeps) = (Mirror::of(self.kept.group), Circle::default(), true);
+        let mirror = std::mem::replace(&mut self.mirror, Mirror::of(self.kept.group));
+        (self.circle, self.keeps) = (Circle::default(), true);
         let mut read = Read::default();
         let ended = self
             .fetch()
             .and_then(|(rungs, _)| self.read_to_end(rungs, &mut read))
-            .and_then(|()| self.keep(0, read));
+            .and_then(|()| self.keep(0, &mut read));
         self.rereads = None;
-        ended.map_err(|error| {
+        if let Err(error) = ended {
             self.keeps = false;
-            self.take_back(before, None, error)
-        })
+            self.mirror = mirror;
+            return Err(self.take_back(before, None, error));
+        }
+        self.settled = self.circle.clone();
+        Ok(())
     }
 
     fn read_to_end(&mut self, mut rungs: Vec<Vec<u8>>, read: &mut Read) -> Result<(), MemberError> {
@@ -186,7 +201,10 @@ impl Device {
     /// Verifies and folds one after the other, up to the first that is wrong.
     fn take_all(&mut self, rungs: &[Vec<u8>], read: &mut Read) -> Result<(), Finding> {
         for rung in rungs {
-            read.heard.extend(self.take(rung)?);
+            if let Some(step) = self.take(rung)? {
+                read.heard.extend(step.heard);
+                read.folded.push(step.folded);
+            }
             let length = u32::try_from(rung.len()).unwrap_or(u32::MAX);
             read.bytes.extend(length.to_be_bytes());
             read.bytes.extend(rung);
@@ -194,31 +212,38 @@ impl Device {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<Heard>, Finding> {
-        let heard = reading::take(&mut self.mirror, &mut self.circle, &mut self.kept, bytes)?;
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<Step>, Finding> {
+        let step = reading::take(&mut self.mirror, &mut self.circle, &mut self.kept, bytes)?;
         // The key is the invitation's word; the genesis must say the same.
         let named = self.circle().group().map(|group| group.genesis().ledger_key);
         if named.is_some_and(|named| named != self.kept.ledger_key) {
             return Err(Finding::new("other-ledger", "the genesis names another key"));
         }
-        Ok(heard)
+        Ok(step)
     }
 
     /// Keys first: rungs are read again without what handed them over.
-    fn keep(&mut self, behind: u64, read: Read) -> Result<(), MemberError> {
+    fn keep(&mut self, behind: u64, read: &mut Read) -> Result<(), MemberError> {
         if self.keeps && !read.bytes.is_empty() {
             self.kept.write(&self.folder)?;
             self.folder
                 .write(&format!("rungs/{:012}", behind + 1), &read.bytes)?;
         }
-        self.news.extend(read.heard);
+        self.news.append(&mut read.heard);
         Ok(())
     }
 
-    fn before(&self) -> Before {
+    /// What was kept is not taken back any more: it is folded once more, by the keys of before, in place of a copy of all.
+    fn settle(&mut self, mut kept: Kept, read: &Read) {
+        for one in &read.folded {
+            one.again(&mut self.settled, &mut kept);
+        }
+    }
+
+    fn before(&mut self) -> Before {
         Before {
-            mirror: self.mirror.clone(),
-            circle: self.circle.clone(),
+            sequence: self.mirror.state().sequence,
+            mirror: self.mirror.mark(),
             kept: self.kept.clone(),
         }
     }
@@ -226,9 +251,10 @@ impl Device {
     /// As it was before. What was found in what the relay showed stays found, though nothing of it is believed.
     fn take_back(&mut self, before: Before, wrong: Option<Finding>, error: MemberError) -> MemberError {
         let is_relays = matches!(error, MemberError::Found(_));
-        let known = before.circle.findings().len();
+        let known = self.settled.findings().len();
         let shown: Vec<Finding> = self.circle.findings().iter().skip(known).cloned().collect();
-        (self.mirror, self.circle, self.kept) = (before.mirror, before.circle, before.kept);
+        self.mirror.take_back(before.mirror);
+        (self.circle, self.kept) = (self.settled.clone(), before.kept);
         for finding in shown.into_iter().filter(|_| is_relays) {
             self.found(finding);
         }

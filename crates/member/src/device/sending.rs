@@ -4,12 +4,15 @@ use super::Device;
 use crate::line::{Asking, Line};
 use crate::outbox::{self, Pending};
 use crate::{Finding, MemberError, Refusal, Stop};
+use domain::alarm::Said;
 use domain::group::{Digest, Rule, StreamId};
 use keys::Device as Signer;
 use seal::body::{self, Readers};
+use seal::circle::Content;
 use seal::close::close;
 use seal::envelope::{Class, Envelope, Head, digest_of, sign};
 use seal::ledger::{EnvelopeTag, GroupTag, RECEIPT_BYTES_MAX, Receipt};
+use std::collections::BTreeMap;
 
 /// What this program is called in envelopes.
 const APP: &str = concat!("pfiff on the command line, ", env!("CARGO_PKG_VERSION"));
@@ -20,6 +23,49 @@ const EPOCHS_MET_MAX: usize = 4;
 pub(crate) enum Sent {
     Clear(Class, Vec<u8>),
     Circle(Vec<u8>),
+}
+
+/// What became of what waited.
+#[derive(Default)]
+pub(crate) struct Flushed {
+    pub(crate) done: Vec<Pending>,
+    /// By the number of its class, what is to be tried again.
+    held: BTreeMap<u8, Refusal>,
+}
+
+impl Flushed {
+    /// Why something of the circle cannot be said now without the risk of two things under one number.
+    pub(crate) fn unsure(&self) -> Option<&Refusal> {
+        let held = self.held.get(&(Class::Circle as u8));
+        held.filter(|refusal| !refusal.took_nothing())
+    }
+
+    /// Why something waits.
+    pub(crate) fn held(&self) -> Option<&Refusal> {
+        self.held.values().next()
+    }
+
+    /// Why something of the circle waits.
+    pub(crate) fn of_circle(&self) -> Option<&Refusal> {
+        self.held.get(&(Class::Circle as u8))
+    }
+
+    fn hold(&mut self, pending: &Pending, refusal: Refusal) {
+        self.held
+            .entry(pending.envelope.head().class as u8)
+            .or_insert(refusal);
+    }
+
+    fn holds_up(&self, pending: &Pending) -> bool {
+        let held = self.held.get(&(pending.envelope.head().class as u8));
+        held.is_some_and(|refusal| !refusal.took_nothing() || !is_whistle(pending))
+    }
+}
+
+fn is_whistle(pending: &Pending) -> bool {
+    let content = pending.content.as_deref();
+    let read = content.and_then(|bytes| seal::circle::read(bytes).ok());
+    matches!(read, Some(Content::Said(Said::Whistle(_))))
 }
 
 impl Device {
@@ -41,21 +87,36 @@ impl Device {
     /// # Errors
     /// Where the relay cannot be asked or refuses.
     pub(crate) fn flush(&mut self) -> Result<Vec<Pending>, MemberError> {
-        let mut done = Vec::new();
+        let flushed = self.flush_all()?;
+        match flushed.held() {
+            Some(refusal) => Err(MemberError::Refused(refusal.clone())),
+            None => Ok(flushed.done),
+        }
+    }
+
+    /// Sends what waits, and holds nothing up but what stands in the same stream behind what is to be tried again. No
+    /// whistle waits even there, where that surely took no number.
+    pub(crate) fn flush_all(&mut self) -> Result<Flushed, MemberError> {
+        let mut flushed = Flushed::default();
         for pending in outbox::waiting(&self.folder)? {
+            if flushed.holds_up(&pending) {
+                continue;
+            }
             match self.deliver(pending.clone()) {
-                Ok(envelope) => done.push(pending.instead(envelope)),
+                Ok(envelope) => flushed.done.push(pending.instead(envelope)),
                 // Put aside: what was written after it may go all the same, a whistle above all.
                 Err(MemberError::Refused(_)) if !pending.waits(&self.folder)? => {}
+                Err(MemberError::Refused(refusal)) => flushed.hold(&pending, refusal),
                 Err(error) => return Err(error),
             }
         }
-        Ok(done)
+        Ok(flushed)
     }
 
     /// Until the group has it. Written again where it can never count any more.
     fn deliver(&mut self, mut pending: Pending) -> Result<Envelope, MemberError> {
         for _ in 0..EPOCHS_MET_MAX {
+            pending = self.behind_others(pending)?;
             if self.mirror.sequence_of(pending.envelope.digest()).is_none() {
                 match self.put(&pending)? {
                     Ok(()) => self.sync()?,
@@ -84,6 +145,23 @@ impl Device {
             "epochs begin faster than this can be said",
             "try again",
         ))
+    }
+
+    /// Written again behind what took its number, after a relay had refused it for the time being: a whistle.
+    fn behind_others(&self, pending: Pending) -> Result<Pending, MemberError> {
+        let head = pending.envelope.head();
+        let (due, _) = self.circle().due(head.author, head.class);
+        let is_known = self.mirror.sequence_of(pending.envelope.digest()).is_some();
+        let overtaken = pending
+            .content
+            .clone()
+            .filter(|_| !is_known && head.sequence < due);
+        let Some(content) = overtaken else {
+            return Ok(pending);
+        };
+        let pending = pending.instead(self.closed(&content)?);
+        pending.store(&self.folder)?;
+        Ok(pending)
     }
 
     fn put(&mut self, pending: &Pending) -> Result<Result<(), Refusal>, MemberError> {

@@ -4,11 +4,13 @@ use super::{Asking, Line, LineError, PATIENCE, request};
 use base64ct::{Base64, Encoding as _};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Whoever hears nothing for so long asks anew: the clock is told every 15 s.
 const SILENCE: Duration = Duration::from_secs(45);
+/// How long one listens without looking up.
+const LISTEN: Duration = Duration::from_millis(50);
 /// An event's text at most: a rung of the largest envelope that is not fetched apart, in base64.
 const EVENT_BYTES_MAX: usize = 131_072;
 
@@ -25,6 +27,7 @@ pub(crate) enum Event {
 pub(crate) struct Ear {
     body: Incoming,
     lines: Lines,
+    heard_at: Instant,
 }
 
 impl Line {
@@ -43,17 +46,23 @@ impl Line {
         });
         let lines = Lines::default();
         opened
-            .map(|body| Ear { body, lines })
+            .map(|body| Ear {
+                body,
+                lines,
+                heard_at: Instant::now(),
+            })
             .map_err(|said| place.failed(asking.path, said))
     }
 
-    /// What came next; nothing when the stream has ended, or was silent for too long: whoever listens asks anew.
+    /// What came next, soon nothing yet; none when the stream has ended, or was silent for too long: whoever listens asks anew.
     pub(crate) fn hear(&mut self, ear: &mut Ear) -> Result<Option<Vec<Event>>, LineError> {
         let Self { runtime, place, .. } = self;
-        let frame = runtime.block_on(async { timeout(SILENCE, ear.body.frame()).await });
-        let Ok(Some(frame)) = frame else {
-            return Ok(None);
+        let frame = match runtime.block_on(async { timeout(LISTEN, ear.body.frame()).await }) {
+            Ok(Some(frame)) => frame,
+            Err(_) if ear.heard_at.elapsed() < SILENCE => return Ok(Some(Vec::new())),
+            _ => return Ok(None),
         };
+        ear.heard_at = Instant::now();
         let failed = |said| place.failed("", said);
         let frame = frame.map_err(|error| failed(error.to_string()))?;
         let bytes = frame.into_data().unwrap_or_default();

@@ -6,6 +6,7 @@
 use crate::Finding;
 use seal::envelope::Class;
 use seal::ledger::{Release, ReleaseReason, Released, ReleasedClass};
+use std::collections::BTreeMap;
 
 /// What one knows of an entry without its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,8 @@ pub(super) enum Known {
 /// All releases so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Releases {
-    runs: Vec<Released>,
+    /// First and last of what was named, in runs that do not touch.
+    named: BTreeMap<u64, u64>,
     /// The release that said first that the group is at its end.
     ended_at: Option<u64>,
     findings: Vec<Finding>,
@@ -40,8 +42,26 @@ impl Releases {
             if line.why == ReleaseReason::Ended {
                 self.ended_at.get_or_insert(at);
             }
-            self.runs.push(*line);
+            self.name(line.first, line.last);
         }
+    }
+
+    /// Named; runs that meet become one, so that a long history has few.
+    fn name(&mut self, mut first: u64, mut last: u64) {
+        while let Some((from, to)) = self.named.range(..=last.saturating_add(1)).next_back() {
+            let (from, to) = (*from, *to);
+            if to.saturating_add(1) < first {
+                break;
+            }
+            (first, last) = (first.min(from), last.max(to));
+            self.named.remove(&from);
+        }
+        self.named.insert(first, last);
+    }
+
+    /// Whether the group was said to have ended before this entry.
+    pub(super) fn has_ended_before(&self, sequence: u64) -> bool {
+        self.ended_at.is_some_and(|at| at < sequence)
     }
 
     /// An envelope came: a group that has ended takes none in.
@@ -64,8 +84,8 @@ impl Releases {
         if line.last >= at {
             return Some("it does not come later than what it names");
         }
-        let is_twice = |other: &Released| line.first <= other.last && other.first <= line.last;
-        if self.runs.iter().any(is_twice) {
+        let before = self.named.range(..=line.last).next_back();
+        if before.is_some_and(|(_, last)| *last >= line.first) {
             return Some("a release named it before");
         }
         let index = |sequence: u64| usize::try_from(sequence.saturating_sub(1)).unwrap_or(usize::MAX);

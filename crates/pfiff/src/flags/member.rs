@@ -78,6 +78,44 @@ pub(crate) enum GroupCommand {
         #[command(flatten)]
         which: WhichGroup,
     },
+    /// Give a member other roles, as a steward; some wait for a second one
+    Roles {
+        /// Whom: the beginning of their key
+        member: String,
+        /// All that they may do from then on; more than one may be given
+        #[arg(long, value_name = "ROLE", required = true)]
+        role: Vec<RoleWord>,
+        #[command(flatten)]
+        which: WhichGroup,
+    },
+    /// Agree, as a second steward, to roles that another one proposed
+    Second {
+        /// The beginning of the proposal's name, as `pfiff group status` shows it
+        proposal: String,
+        #[command(flatten)]
+        which: WhichGroup,
+    },
+    /// Take back an invitation that was not used
+    Withdraw {
+        /// Its link, or the beginning of its key, as `pfiff group status` shows it
+        invitation: String,
+        #[command(flatten)]
+        which: WhichGroup,
+    },
+    /// What the group has agreed on; changed where something is given
+    Policy {
+        /// Voices more on one side that make a notice
+        #[arg(long, value_name = "N")]
+        margin: Option<u64>,
+        /// Whether watchers and dispatchers may invite watchers
+        #[arg(long, value_name = "BOOL")]
+        watchers_invite: Option<bool>,
+        /// For how many days what is closed to the circle is kept
+        #[arg(long, value_name = "N")]
+        circle_days: Option<u64>,
+        #[command(flatten)]
+        which: WhichGroup,
+    },
     /// Members, shifts, alarms, and everything that is not as it must be
     Status {
         #[command(flatten)]

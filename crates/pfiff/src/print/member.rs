@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use member::status::{AlarmLine, FindingLine, HeardLine, Status, notice};
-use member::{Device, Founded, Heard, Invited, MemberError, Missing, Noticed, Whistled};
+use member::{Device, Founded, Given, Heard, Invited, MemberError, Missing, Noticed, Whistled};
 use serde_json::{Value, json};
 
 /// So many letters tell keys apart on a screen.
@@ -109,6 +109,41 @@ pub(crate) fn missing(missing: &Missing) -> MemberError {
     }
 }
 
+pub(crate) fn given(given: Given, as_json: bool) -> String {
+    let proposal = match given {
+        Given::Now => None,
+        Given::Proposed(digest) => Some(digest.to_string()),
+    };
+    if as_json {
+        return line(&json!({"counts": proposal.is_none(), "proposal": proposal}));
+    }
+    match proposal {
+        None => "given\n".to_owned(),
+        Some(proposal) => format!(
+            "proposed; another steward, who is another person, agrees with:\n  pfiff group second {}\n",
+            short(&proposal)
+        ),
+    }
+}
+
+pub(crate) fn policy(device: &Device, as_json: bool) -> String {
+    let Some(status) = device.status() else {
+        return String::new();
+    };
+    let (margin, invite, days) = (status.margin, status.watchers_invite, status.circle_days);
+    if as_json {
+        return line(&json!({"margin": margin, "watchers_invite": invite, "circle_days": days}));
+    }
+    let who = if invite {
+        "watchers and dispatchers too, watchers alone"
+    } else {
+        "stewards alone"
+    };
+    format!(
+        "margin {margin}: so many voices more on one side make a notice\ninvitations: {who}\nwhat is closed to the circle is kept {days} days\n"
+    )
+}
+
 pub(crate) fn members(device: &Device, as_json: bool) -> String {
     let Some(status) = device.status() else {
         return String::new();
@@ -160,6 +195,24 @@ fn shown(status: &Status) -> String {
             .as_deref()
             .map_or(String::new(), |post| format!(", on shift at {}", short(post)));
         let _ = writeln!(text, "  {} {}{post}", short(&one.key), one.roles.join(", "));
+    }
+    for one in &status.proposals {
+        let _ = writeln!(
+            text,
+            "proposal {} by {}: {} becomes {}; a second steward agrees with `pfiff group second`",
+            short(&one.proposal),
+            short(&one.by),
+            short(&one.member),
+            one.roles.join(", ")
+        );
+    }
+    for one in &status.invitations {
+        let _ = writeln!(
+            text,
+            "invitation {} as {}",
+            short(&one.invitation),
+            one.roles.join(", ")
+        );
     }
     text.extend(status.alarms.iter().map(alarm));
     for one in &status.refused {

@@ -55,6 +55,32 @@ fn a_group_and_a_join_that_were_killed_are_finished() {
     assert_eq!(founder.status()["members"].as_array().unwrap().len(), 2);
 }
 
+/// The epoch was written when only the founder was there, and is sent when bo is there too.
+#[test]
+fn who_joined_while_an_epoch_was_written_reads_soon_all_the_same() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let invite = ["group", "invite", "--role", "watcher", "--json"];
+    let link = founder.json(&invite)["link"].as_str().unwrap().to_owned();
+    let mut epoch = founder.pfiff(&["group", "remove", "--json"]);
+    assert!(
+        !epoch
+            .env("PFIFF_STOP_AT", "stored")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let bo = street.neighbour("bo");
+    bo.json(&["group", "join", &link, "--ca", &bo.ca(), "--json"]);
+    let whistled = founder.whistle("fire");
+    let status = bo.status();
+    assert_eq!(status["findings"].as_array().unwrap().len(), 0, "{status}");
+    assert_eq!(status["alarms"][0]["whistle"], whistled.as_str(), "{status}");
+    assert_eq!(status["epoch"], 2, "the one that left bo out, and the next");
+    assert_eq!(founder.status()["epoch"], 2, "and there it ends");
+}
+
 #[test]
 fn what_waits_for_an_epoch_that_is_over_is_closed_to_the_next() {
     let street = Street::new();

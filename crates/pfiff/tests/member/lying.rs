@@ -20,6 +20,8 @@ pub(crate) struct Mind {
     pub(crate) is_two_faced: bool,
     /// It has no time for proofs.
     pub(crate) has_no_tiles: bool,
+    /// It has no room for the first envelope that comes, however often it comes: the address of it, once it came.
+    pub(crate) puts_off: Option<Arc<Mutex<Option<String>>>>,
 }
 
 impl Mind {
@@ -31,7 +33,16 @@ impl Mind {
             refuses_passes: false,
             is_two_faced: false,
             has_no_tiles: false,
+            puts_off: None,
         }
+    }
+
+    fn is_put_off(&self, head: &str) -> bool {
+        let Some(path) = head.strip_prefix("PUT ").and_then(|rest| rest.split(' ').next()) else {
+            return false;
+        };
+        let Some(first) = &self.puts_off else { return false };
+        first.lock().unwrap().get_or_insert_with(|| path.to_owned()) == path
     }
 
     /// What is answered without asking the relay.
@@ -47,6 +58,7 @@ impl Mind {
     }
 }
 
+const LATER: &[u8] = br#"{"code":"busy","detail":"too many wait already","do":"send it again","again":true}"#;
 const REFUSAL: &[u8] =
     br#"{"code":"right","detail":"its author has not the role","do":"ask a steward","again":true}"#;
 
@@ -92,6 +104,11 @@ impl Liar {
         self.mind.lock().unwrap().has_no_tiles = true;
     }
 
+    /// The next envelope is to be tried again, and again; others are not.
+    pub(crate) fn puts_off_the_next(&self) {
+        self.mind.lock().unwrap().puts_off = Some(Arc::default());
+    }
+
     pub(crate) fn refuses_passes(&self) {
         self.mind.lock().unwrap().refuses_passes = true;
     }
@@ -102,6 +119,7 @@ fn pass(mut client: TcpStream, mind: &Mind) {
         return;
     };
     let (status, answer) = match mind.answers(&head) {
+        _ if mind.is_put_off(&head) => ("HTTP/1.1 503 Service Unavailable".to_owned(), LATER.to_vec()),
         Some(status) => (status.to_owned(), b"{}".to_vec()),
         None => asked(mind.port, &head, &body),
     };
