@@ -1,14 +1,13 @@
 //! Key files: one folder for each group, for its owner alone, written by one program at a time.
 //!
 //! **Promises** that a file is whole or not there, and durable before this answers. The only room here that writes. Knows
-//! nothing of what the files are for, but for the keys in `kept`.
+//! nothing of what the files are for.
 
-mod kept;
 mod turn;
 
-pub use kept::{Kept, Owed};
+pub use device::kept::{Kept, Owed};
 
-use crate::MemberError;
+use device::{DeviceError, Shelf};
 use std::fs::{self, DirBuilder, File};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -32,12 +31,10 @@ impl Folder {
     ///
     /// # Errors
     /// Where it cannot be made, or another program has it.
-    pub fn make(home: &Path, group: &str) -> Result<Self, MemberError> {
+    pub fn make(home: &Path, group: &str) -> Result<Self, DeviceError> {
         let path = home.join(group);
-        for folder in [path.clone(), path.join("rungs"), path.join("outbox")] {
-            let made = DirBuilder::new().recursive(true).mode(PRIVATE).create(&folder);
-            made.map_err(MemberError::disk("making", &folder))?;
-        }
+        let made = DirBuilder::new().recursive(true).mode(PRIVATE).create(&path);
+        made.map_err(DeviceError::disk("making", &path))?;
         sync(home)?;
         Self::hold(path)
     }
@@ -46,16 +43,16 @@ impl Folder {
     ///
     /// # Errors
     /// Where there is none, or more than one.
-    pub fn open(home: &Path, begins: Option<&str>) -> Result<Self, MemberError> {
+    pub fn open(home: &Path, begins: Option<&str>) -> Result<Self, DeviceError> {
         let mut fitting = groups(home)?;
         fitting.retain(|group| group.starts_with(begins.unwrap_or_default()));
         match fitting.as_slice() {
             [one] => Self::hold(home.join(one)),
-            [] => Err(MemberError::cannot(
+            [] => Err(DeviceError::cannot(
                 format!("there is no such group in {}", home.display()),
                 "join one with `pfiff group join LINK`, or begin one with `pfiff group new`",
             )),
-            several => Err(MemberError::Which(format!(
+            several => Err(DeviceError::Which(format!(
                 "there are {} such groups: {}",
                 several.len(),
                 several.join(", ")
@@ -63,8 +60,8 @@ impl Folder {
         }
     }
 
-    fn hold(path: PathBuf) -> Result<Self, MemberError> {
-        let held = File::open(&path).map_err(MemberError::disk("opening", &path))?;
+    fn hold(path: PathBuf) -> Result<Self, DeviceError> {
+        let held = File::open(&path).map_err(DeviceError::disk("opening", &path))?;
         turn::take(&held, &path)?;
         Ok(Self { path, held })
     }
@@ -76,22 +73,21 @@ impl Folder {
     }
 
     /// Removes all of it: of a group in which nothing ever began.
-    pub(crate) fn discard(&self) -> Result<(), MemberError> {
-        fs::remove_dir_all(&self.path).map_err(MemberError::disk("removing", &self.path))
+    pub(crate) fn discard(&self) -> Result<(), DeviceError> {
+        fs::remove_dir_all(&self.path).map_err(DeviceError::disk("removing", &self.path))
     }
+}
 
-    /// Makes a folder in it, where there is none.
-    pub(crate) fn folder(&self, name: &str) -> Result<(), MemberError> {
-        let path = self.path.join(name);
-        let made = DirBuilder::new().recursive(true).mode(PRIVATE).create(&path);
-        made.map_err(MemberError::disk("making", &path))?;
-        sync(&self.path)
-    }
-
+impl Shelf for Folder {
     /// Writes a file, whole and durable: aside, to the disk, under its name, and the folder to the disk.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), MemberError> {
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), DeviceError> {
         let path = self.path.join(name);
         let folder = path.parent().unwrap_or(&self.path);
+        if !folder.is_dir() {
+            let made = DirBuilder::new().recursive(true).mode(PRIVATE).create(folder);
+            made.map_err(DeviceError::disk("making", folder))?;
+            sync(&self.path)?;
+        }
         let written = || -> std::io::Result<()> {
             let mut aside = tempfile::Builder::new().prefix(".aside").tempfile_in(folder)?;
             aside.write_all(bytes)?;
@@ -99,33 +95,37 @@ impl Folder {
             aside.persist(&path).map_err(|error| error.error)?;
             File::open(folder)?.sync_all()
         };
-        written().map_err(MemberError::disk("writing", &path))
+        written().map_err(DeviceError::disk("writing", &path))
     }
 
     /// A file's bytes, if it is there.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, MemberError> {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, DeviceError> {
         let path = self.path.join(name);
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(MemberError::disk("reading", &path)(error)),
+            Err(error) => return Err(DeviceError::disk("reading", &path)(error)),
         };
         let mut bytes = Vec::new();
         let read = file.take(FILE_BYTES_MAX).read_to_end(&mut bytes);
-        read.map_err(MemberError::disk("reading", &path))?;
+        read.map_err(DeviceError::disk("reading", &path))?;
         Ok(Some(bytes))
     }
 
     /// Names under a folder of this one, in order; what was begun and not finished is none.
-    pub(crate) fn names(&self, under: &str) -> Result<Vec<String>, MemberError> {
+    fn names(&self, under: &str) -> Result<Vec<String>, DeviceError> {
         let names = listed(&self.path.join(under))?;
         Ok(names.into_iter().map(|name| format!("{under}/{name}")).collect())
     }
 
-    pub(crate) fn remove(&self, name: &str) -> Result<(), MemberError> {
+    fn remove(&self, name: &str) -> Result<(), DeviceError> {
         let path = self.path.join(name);
-        fs::remove_file(&path).map_err(MemberError::disk("removing", &path))?;
+        fs::remove_file(&path).map_err(DeviceError::disk("removing", &path))?;
         sync(path.parent().unwrap_or(&self.path))
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.path.join(name)
     }
 }
 
@@ -133,17 +133,17 @@ impl Folder {
 ///
 /// # Errors
 /// Where the folder cannot be read; one that is not there has none.
-pub fn groups(home: &Path) -> Result<Vec<String>, MemberError> {
+pub fn groups(home: &Path) -> Result<Vec<String>, DeviceError> {
     let mut all = listed(home)?;
     all.retain(|name| home.join(name).join("keys.json").is_file());
     Ok(all)
 }
 
-fn listed(folder: &Path) -> Result<Vec<String>, MemberError> {
+fn listed(folder: &Path) -> Result<Vec<String>, DeviceError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(MemberError::disk("reading", folder)(error)),
+        Err(error) => return Err(DeviceError::disk("reading", folder)(error)),
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
@@ -151,9 +151,9 @@ fn listed(folder: &Path) -> Result<Vec<String>, MemberError> {
     Ok(names)
 }
 
-fn sync(folder: &Path) -> Result<(), MemberError> {
+fn sync(folder: &Path) -> Result<(), DeviceError> {
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(MemberError::disk("writing", folder))
+    synced.map_err(DeviceError::disk("writing", folder))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use member::{Device, MemberError, PolicyChange, Relay, Roles};
+use member::{Device, DeviceError, PolicyChange, Relay, Roles};
 
 use crate::flags::member::{
     AnswerFlags, GroupCommand, GroupFlags, NoticeFlags, RoleWord, WatchFlags, WhichGroup, WhistleFlags,
@@ -116,7 +116,7 @@ fn status(which: &WhichGroup) -> anyhow::Result<()> {
     print::text(&told::status(&device, which.json))?;
     read?;
     let grave = device.findings().into_iter().find(member::Finding::is_grave);
-    Ok(grave.map_or(Ok(()), |finding| Err(MemberError::Found(finding)))?)
+    Ok(grave.map_or(Ok(()), |finding| Err(DeviceError::Found(finding)))?)
 }
 
 fn roles_of(words: &[RoleWord]) -> anyhow::Result<Roles> {
@@ -200,10 +200,10 @@ pub(crate) fn watch(flags: &WatchFlags) -> anyhow::Result<()> {
 }
 
 /// Whether the very same can go well later: the relay cannot be reached, is stopping, or has too much to do.
-fn comes_back(error: &MemberError) -> bool {
+fn comes_back(error: &DeviceError) -> bool {
     match error {
-        MemberError::Line(_) => true,
-        MemberError::Refused(refusal) => refusal.again,
+        DeviceError::Line(_) => true,
+        DeviceError::Refused(refusal) => refusal.again,
         _ => false,
     }
 }

@@ -53,7 +53,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             error => error.hint(),
         };
     }
-    if let Some(error) = error.downcast_ref::<::member::MemberError>() {
+    if let Some(error) = error.downcast_ref::<::member::DeviceError>() {
         return Some(error.hint());
     }
     if let Some(hint) = relay::hint(error) {

@@ -4,7 +4,7 @@
 //! Knows nothing of what is written. Whoever let another write reads anew what that one kept.
 
 use super::Folder;
-use crate::MemberError;
+use device::DeviceError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,24 +15,24 @@ pub(super) const WAIT: Duration = Duration::from_secs(40);
 const LOOK: Duration = Duration::from_millis(10);
 const TURN: &str = "turn";
 
-fn turn(folder: &Path) -> Result<File, MemberError> {
+fn turn(folder: &Path) -> Result<File, DeviceError> {
     let path = folder.join(TURN);
     let opened = OpenOptions::new().create(true).append(true).open(&path);
-    opened.map_err(MemberError::disk("opening", &path))
+    opened.map_err(DeviceError::disk("opening", &path))
 }
 
-fn locked(file: &File, path: &Path) -> Result<bool, MemberError> {
+fn locked(file: &File, path: &Path) -> Result<bool, DeviceError> {
     match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(source)) => Err(MemberError::disk("holding", path)(source)),
+        Err(TryLockError::Error(source)) => Err(DeviceError::disk("holding", path)(source)),
     }
 }
 
-fn locked_until(file: &File, path: &Path, until: Instant) -> Result<(), MemberError> {
+fn locked_until(file: &File, path: &Path, until: Instant) -> Result<(), DeviceError> {
     while !locked(file, path)? {
         if Instant::now() >= until {
-            return Err(MemberError::Busy(path.to_owned()));
+            return Err(DeviceError::Busy(path.to_owned()));
         }
         std::thread::sleep(LOOK);
     }
@@ -40,7 +40,7 @@ fn locked_until(file: &File, path: &Path, until: Instant) -> Result<(), MemberEr
 }
 
 /// Holds the folder, and says meanwhile that it is waited for.
-pub(super) fn take(held: &File, folder: &Path) -> Result<(), MemberError> {
+pub(super) fn take(held: &File, folder: &Path) -> Result<(), DeviceError> {
     if locked(held, folder)? {
         return Ok(());
     }
@@ -51,13 +51,13 @@ pub(super) fn take(held: &File, folder: &Path) -> Result<(), MemberError> {
 
 impl Folder {
     /// Whether another program waits for its turn.
-    pub(crate) fn is_wanted(&self) -> Result<bool, MemberError> {
+    pub(crate) fn is_wanted(&self) -> Result<bool, DeviceError> {
         Ok(!locked(&turn(&self.path)?, &self.path)?)
     }
 
     /// Lets others write, until nobody waits any more.
-    pub(crate) fn let_others(&self) -> Result<(), MemberError> {
-        let disk = MemberError::disk("letting go of", &self.path);
+    pub(crate) fn let_others(&self) -> Result<(), DeviceError> {
+        let disk = DeviceError::disk("letting go of", &self.path);
         self.held.unlock().map_err(disk)?;
         loop {
             std::thread::sleep(LOOK);

@@ -1,5 +1,6 @@
 //! Where a relay is, how one comes to it, and whom one trusts there.
 
+use device::LineError;
 use http_body_util::Full;
 use hyper::Uri;
 use hyper::body::Bytes;
@@ -9,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, crypto};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -17,48 +18,14 @@ use tokio_rustls::TlsConnector;
 
 pub(super) type Sender = SendRequest<Full<Bytes>>;
 
-/// Why a relay could not be asked.
-#[derive(Debug, thiserror::Error)]
-pub enum LineError {
-    /// No address of a relay.
-    #[error("{0} is no address that begins with https:// or http://")]
-    Url(String),
-    /// Certificates to be trusted cannot be read.
-    #[error("reading whom to trust from {}", .file.display())]
-    Trust {
-        /// Which file.
-        file: PathBuf,
-        /// What is wrong with it.
-        source: rustls::pki_types::pem::Error,
-    },
-    /// TLS cannot be spoken at all.
-    #[error("preparing TLS")]
-    Tls(#[from] rustls::Error),
-    /// No runtime.
-    #[error("starting to ask")]
-    Start(#[source] std::io::Error),
-    /// The connection failed.
-    #[error("asking {host}: {said}")]
-    Connection {
-        /// Whom.
-        host: String,
-        /// What went wrong.
-        said: String,
-    },
-}
+const BROKE: &str = "what was signed is kept, and is sent by the next command; with a certificate of your own, give it with `--ca`";
+const REPORT: &str = "try again; if it stays, please report it with this text";
 
-impl LineError {
-    /// What a person can do about it.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Url(_) => "give the address that members use, as https://relay.example",
-            Self::Trust { .. } => "give a file of certificates in PEM with `--ca`",
-            Self::Connection { .. } => {
-                "what was signed is kept, and is sent by the next command; with a certificate of your own, give it with `--ca`"
-            }
-            Self::Tls(_) | Self::Start(_) => "try again; if it stays, please report it with this text",
-        }
+pub(super) fn started(source: std::io::Error) -> LineError {
+    LineError {
+        said: "starting to ask".to_owned(),
+        hint: REPORT,
+        source: Some(source.into()),
     }
 }
 
@@ -73,7 +40,11 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(url: &str, ca: Option<&Path>) -> Result<Self, LineError> {
-        let wrong = || LineError::Url(url.to_owned());
+        let wrong = || LineError {
+            said: format!("{url} is no address that begins with https:// or http://"),
+            hint: "give the address that members use, as https://relay.example",
+            source: None,
+        };
         let uri: Uri = url.parse().map_err(|_| wrong())?;
         let authority = uri.authority().ok_or_else(wrong)?;
         let is_tls = match uri.scheme() {
@@ -99,10 +70,11 @@ impl Place {
     }
 
     /// Without the path: it may name the group.
-    pub(super) fn failed(&self, _path: &str, said: String) -> LineError {
-        LineError::Connection {
-            host: self.authority.clone(),
-            said,
+    pub(super) fn failed(&self, said: String) -> LineError {
+        LineError {
+            said: format!("asking {}: {said}", self.authority),
+            hint: BROKE,
+            source: None,
         }
     }
 
@@ -138,18 +110,28 @@ fn connector(ca: Option<&Path>) -> Result<TlsConnector, LineError> {
     // A single one that cannot be read is no reason to trust nobody.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(file) = ca {
-        let unread = |source| LineError::Trust {
-            file: file.to_owned(),
-            source,
+        let unread = |source: rustls::pki_types::pem::Error| LineError {
+            said: format!("reading whom to trust from {}", file.display()),
+            hint: "give a file of certificates in PEM with `--ca`",
+            source: Some(source.into()),
         };
         for certificate in CertificateDer::pem_file_iter(file).map_err(unread)? {
-            roots.add(certificate.map_err(unread)?)?;
+            roots.add(certificate.map_err(unread)?).map_err(unspoken)?;
         }
     }
     let provider = Arc::new(crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_safe_default_protocol_versions()
+        .map_err(unspoken)?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+fn unspoken(source: rustls::Error) -> LineError {
+    LineError {
+        said: "preparing TLS".to_owned(),
+        hint: REPORT,
+        source: Some(source.into()),
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use member::status::{AlarmLine, FindingLine, HeardLine, Status, notice};
-use member::{Device, Founded, Given, Heard, Invited, MemberError, Missing, Noticed, Whistled};
+use member::{Device, DeviceError, Founded, Given, Heard, Invited, Missing, Noticed, Whistled};
 use serde_json::{Value, json};
 
 /// So many letters tell keys apart on a screen.
@@ -88,7 +88,7 @@ pub(crate) fn noticed(noticed: &Noticed, as_json: bool) -> String {
     }
 }
 
-pub(crate) fn missing(missing: &Missing) -> MemberError {
+pub(crate) fn missing(missing: &Missing) -> DeviceError {
     let Missing {
         for_it,
         against,
@@ -100,7 +100,7 @@ pub(crate) fn missing(missing: &Missing) -> MemberError {
     } else {
         "the public was told nothing"
     };
-    MemberError::Cannot {
+    DeviceError::Cannot {
         what: format!(
             "the circle has not decided that: {for_it} voices for the alarm, {against} against, and {margin} more on one side are needed; {told}"
         ),
