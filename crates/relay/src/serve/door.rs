@@ -155,7 +155,8 @@ fn app(folder: &Path, tell: &Tell) -> Option<App> {
             Some(app)
         }
         Err(error) => {
-            let why = std::iter::successors(Some(&error as &dyn Error), |error| error.source());
+            let why =
+                std::iter::successors(Some(&error as &(dyn Error + 'static)), |error| (*error).source());
             let why: Vec<String> = why.map(ToString::to_string).collect();
             tell(Told::NoApp(why.join(": ")));
             None
