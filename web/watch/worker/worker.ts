@@ -3,9 +3,10 @@
 // Decides nothing itself: `version.ts` has the rules. Built to one file, `/worker.js`.
 
 import { TAKE_OVER, type Ask } from './said';
+import type { Scope } from './scope';
 import { check, install, served, standing, stay, use } from './version';
 
-declare const self: ServiceWorkerGlobalScope;
+declare const self: Scope;
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 // The page that loaded first is served from here on too.
