@@ -133,9 +133,14 @@ impl App {
             .map(|(path, bytes)| (path.to_owned(), Content::of(path, bytes)))
             .collect();
         for file in manifest.files() {
-            let bytes = get(&file.path, most(file.bytes))?;
+            let differs = || FolderError::Differs(file.path.clone());
+            let bytes = match get(&file.path, most(file.bytes)) {
+                // Longer than it was signed.
+                Err(FolderError::Odd(_)) => return Err(differs()),
+                bytes => bytes?,
+            };
             if File::of(&file.path, &bytes) != *file {
-                return Err(FolderError::Differs(file.path.clone()));
+                return Err(differs());
             }
             contents.insert(file.path.clone(), Content::of(&file.path, bytes));
         }

@@ -100,17 +100,21 @@ async function cut(page: Page): Promise<string[]> {
   });
 }
 
-for (const locale of ['en', 'de', 'ar', 'es', 'so', 'hmn'])
-  test(`nothing is cut at 320 px and 200 %, and axe finds nothing: ${locale}`, async () => {
-    const { page } = await open(`/#${SECRET}`, { ...NARROW, locale: 'en', colorScheme: locale === 'de' ? 'dark' : 'light' });
-    if (locale !== 'en') await page.locator('[data-languages]').selectOption(locale);
-    await page.waitForFunction((lang) => document.documentElement.lang === lang, locale);
-    expect(await page.evaluate(() => document.documentElement.dir)).toBe(locale === 'ar' ? 'rtl' : 'ltr');
-    expect(await page.locator('[data-unsigned]').count()).toBe(locale === 'en' ? 0 : 1);
-    await page.locator('details summary').click();
-    await page.locator('[data-digest]').waitFor();
+// One page for all, as a person who looks for the own language has it.
+test('nothing is cut at 320 px and 200 %, and axe finds nothing, in any language', async () => {
+  const { page } = await open(`/#${SECRET}`, NARROW);
+  await page.locator('details summary').click();
+  await page.locator('[data-digest]').waitFor();
+  for (const language of ['en', 'es', 'so', 'hmn', 'de', 'ar']) {
+    await page.locator('[data-languages]').selectOption(language);
+    await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
+    await page.locator('[data-themes]').selectOption(language === 'de' ? 'dark' : 'light');
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe(language === 'ar' ? 'rtl' : 'ltr');
+    expect(await page.locator('[data-unsigned]').count()).toBe(language === 'en' ? 0 : 1);
+    expect([language, await cut(page)]).toEqual([language, []]);
+    if (!['en', 'de', 'ar'].includes(language)) continue;
     const axe = await new AxeBuilder({ page }).analyze();
-    expect(axe.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-    expect(await cut(page)).toEqual([]);
-    await page.context().close();
-  });
+    expect(axe.violations.map(({ id, nodes }) => [language, id, nodes.map((node) => node.html)])).toEqual([]);
+  }
+  await page.context().close();
+});

@@ -1,6 +1,6 @@
 // Trust in the app itself, in real Chromium: what the installed app believes, refuses and announces.
 
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -19,7 +19,10 @@ const EVIL = '\ndocument.documentElement.dataset.evil = "1";\n';
 
 beforeAll(async () => {
   digests['first'] = signed('first');
-  digests['second'] = signed('second', (folder) => appendFileSync(script(folder), '\n// another version\n'));
+  digests['second'] = signed('second', (folder) => {
+    appendFileSync(script(folder), '\n// another version\n');
+    rmSync(`${script(folder)}.br`);
+  });
   digests['foreign'] = signed('foreign', (folder) => appendFileSync(script(folder), EVIL), 'theirs');
   signed('swapped');
   appendFileSync(script(join(room, 'swapped')), EVIL);

@@ -88,7 +88,7 @@ impl Signer {
     /// Never for a key that was made or read.
     pub fn private(&self) -> Result<String, AppError> {
         let public = self.release_key()?.to_string();
-        let id = public.splitn(3, '+').nth(1).ok_or(AppError::Key)?.to_owned();
+        let id = public.split('+').nth(1).ok_or(AppError::Key)?.to_owned();
         let key = Base64::encode_string(&[&[ED25519], self.key.as_bytes().as_slice()].concat());
         Ok(format!("{PRIVATE}{}+{id}+{key}", self.name))
     }
