@@ -7,7 +7,7 @@ export const de: Catalogue = {
   oneSentence: 'Nachbarn stehen Wache und warnen einander.',
   languageChoice: 'Sprache',
   theme: 'Darstellung',
-  themeAuto: 'Automatisch',
+  themeAuto: 'Auto',
   themeLight: 'Hell',
   themeDark: 'Dunkel',
   unsigned: 'Noch hat niemand mit dieser Muttersprache die Texte geprüft. Darum steht das Englische daneben.',

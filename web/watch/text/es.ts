@@ -7,7 +7,7 @@ export const es: Catalogue = {
   oneSentence: 'Vecinos que montan guardia y se avisan unos a otros.',
   languageChoice: 'Idioma',
   theme: 'Apariencia',
-  themeAuto: 'Automática',
+  themeAuto: 'Auto',
   themeLight: 'Clara',
   themeDark: 'Oscura',
   unsigned: 'Ningún hablante nativo ha revisado todavía este idioma. Por eso el inglés aparece al lado.',

@@ -113,7 +113,7 @@ fn takes_brotli(asked: &HeaderMap) -> bool {
             said == "br"
                 || said
                     .strip_prefix("br;q=")
-                    .is_some_and(|weight| weight.trim_matches(['0', '.']) != "")
+                    .is_some_and(|weight| !weight.trim_matches(['0', '.']).is_empty())
         })
 }
 
