@@ -26,6 +26,9 @@ beforeAll(async () => {
   digests['foreign'] = signed('foreign', (folder) => appendFileSync(script(folder), EVIL), 'theirs');
   signed('swapped');
   appendFileSync(script(join(room, 'swapped')), EVIL);
+  // A browser may have the old script in its cache, so the page names another one too.
+  writeFileSync(join(room, 'swapped/evil.js'), EVIL);
+  appendFileSync(join(room, 'swapped/index.html'), '<script type="module" src="/evil.js"></script>\n');
   signed('torn', (folder) => appendFileSync(script(folder), EVIL));
   appendFileSync(script(join(room, 'torn')), EVIL);
   browser = await startBrowser();
