@@ -38,6 +38,7 @@ page_job=
 grep '^skipped' "$log" || true
 rm -f "$log"
 
+scripts/web.sh sign || [ $? = "$skipped" ]
 say "the program lies in $CARGO_TARGET_DIR/debug/pfiff"
 say "[5/5] the demonstration event (rendered once, then kept in $cache)"
 trap - EXIT INT TERM

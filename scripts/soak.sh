@@ -37,6 +37,7 @@ cargo build --locked -p pfiff
 soak "everything that the relay's OpenAPI allows" env EXAMPLES=200 scripts/check-relay.sh
 soak "the rules in the browser" scripts/wasm.sh test
 soak "the same bytes from two folders" scripts/wasm.sh twice
+soak "the same app from two folders" scripts/web.sh twice
 
 for manifest in crates/*/fuzz/Cargo.toml; do
     [ -f "$manifest" ] || continue

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The page: `web.sh install` fetches its packages, `web.sh SCRIPT` runs a script of web/package.json,
-# `web.sh page` builds web/dist unless it is newer than everything it is made of.
+# `web.sh page` builds web/dist unless it is newer than everything it is made of, `web.sh sign` signs the watch app in it
+# with a key for trying, made once; `web.sh twice` builds that app from two folders: the same bytes.
 set -eu
 . "$(dirname "$0")/env.sh"
 cd "$root"
@@ -62,8 +63,39 @@ find_chromium() {
     export PFIFF_CHROMIUM
 }
 
+# A key of this machine's own, so that what is tried here is taken for nobody's release.
+sign_app() {
+    pfiff=$CARGO_TARGET_DIR/debug/pfiff
+    [ -d web/dist/watch ] && [ -x "$pfiff" ] || { say "skipped: the watch app or the program that signs it is not built"; exit "$skipped"; }
+    "$pfiff" app sign web/dist/watch --key "$cache/development-release.key" --make pfiff-development
+}
+
+# From a copy in another folder. Packages are the same ones: their bytes are named by package-lock.json.
+app_twice() {
+    elsewhere=$(mktemp -d)
+    trap 'rm -rf "$elsewhere"' EXIT
+    mkdir -p "$elsewhere/a-clone-elsewhere"
+    (cd web && tar -cf - --exclude ./node_modules --exclude ./dist .) | (cd "$elsewhere/a-clone-elsewhere" && mkdir web && cd web && tar -xf -)
+    ln -s "$(cd web/node_modules && pwd -P)" "$elsewhere/a-clone-elsewhere/web/node_modules"
+    (cd web && node watch/build/bundle.mjs "$elsewhere/here")
+    (cd "$elsewhere/a-clone-elsewhere/web" && node watch/build/bundle.mjs "$elsewhere/there")
+    if diff -r "$elsewhere/here" "$elsewhere/there"; then
+        say "the same app from two folders"
+    else
+        say "not the same app from two folders"
+        exit 1
+    fi
+}
+
+case $1 in
+sign) sign_app; exit ;;
+esac
 find_node
 case $1 in
+twice)
+    install_packages
+    app_twice
+    ;;
 install) install_packages ;;
 page)
     if page_is_fresh; then say "the page is built already"; exit 0; fi

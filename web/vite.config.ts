@@ -16,7 +16,7 @@ export default defineConfig({
   },
   test: {
     root: '.',
-    include: ['casebook/**/*.test.ts', 'shared/**/*.test.ts'],
+    include: ['casebook/**/*.test.ts', 'watch/**/*.test.ts', 'shared/**/*.test.ts'],
     environment: 'node',
   },
 });

@@ -1,5 +1,6 @@
 //! What can be typed, and what it is checked for before anything runs.
 
+pub(crate) mod app;
 pub(crate) mod case;
 pub(crate) mod member;
 pub(crate) mod relay;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Demo(DemoFlags),
     /// Run a relay for neighbours on watch: it keeps what it cannot read, and proves that it does
     Relay(relay::RelayFlags),
+    /// Sign the app that neighbours open in their browsers, check it, take it elsewhere
+    App(app::AppFlags),
     /// Check the ledger of any relay
     Ledger(relay::LedgerFlags),
     /// Begin a group of neighbours on watch, join one, say who is in it

@@ -1,6 +1,7 @@
 //! The door: flags, config, printing, exit codes. What a command does is decided in the rooms behind it.
 
 mod align;
+mod app;
 mod case;
 mod demo;
 mod flags;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Command::Open(flags) => open::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
         Command::Relay(flags) => relay::run(&flags),
+        Command::App(flags) => app::run(&flags),
         Command::Ledger(flags) => ledger::run(&flags),
         Command::Group(flags) => group::run(&flags),
         Command::Watch(flags) => group::watch(&flags),

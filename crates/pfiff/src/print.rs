@@ -56,6 +56,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<::member::DeviceError>() {
         return Some(error.hint());
     }
+    if let Some(error) = error.downcast_ref::<::relay::app::FolderError>() {
+        return Some(error.hint().to_owned());
+    }
     if let Some(hint) = relay::hint(error) {
         return Some(hint.to_owned());
     }

@@ -45,6 +45,9 @@ fn config(which: &WhichRelay) -> anyhow::Result<Config> {
 fn serve(config: &Config, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let mut config = config.clone();
     config.listen = listen.unwrap_or(config.listen);
+    if config.app.is_none() {
+        config.app = surroundings::app_folder();
+    }
     config.check()?;
     let runtime = tokio::runtime::Runtime::new().context("starting the relay")?;
     runtime.block_on(async {

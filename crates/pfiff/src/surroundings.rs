@@ -103,6 +103,12 @@ pub(crate) fn request(files: &[PathBuf], how: &HowFlags) -> anyhow::Result<Reque
     })
 }
 
+/// The signed app that came with this program, if one did.
+pub(crate) fn app_folder() -> Option<PathBuf> {
+    let folder = page_folder().join("watch");
+    folder.join("manifest.note").is_file().then_some(folder)
+}
+
 /// The folder of the built page: asked for, beside the program, or in the clone.
 pub(crate) fn page_folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("PFIFF_PAGE_DIR") {

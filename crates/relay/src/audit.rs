@@ -15,7 +15,7 @@ use seal::ledger::{
     Resource, TILE_WIDTH, Tile, TileId, TreeHead, VerifiedCheckpoint, parse_bundle,
 };
 
-use client::Client;
+pub(crate) use client::Client;
 pub use client::FetchError;
 pub(crate) use client::connector;
 pub use remembered::RememberError;

@@ -7,6 +7,7 @@
 //!
 //! [`Relay`] is the door. Behind it: `intake` decides, `store` makes durable, `ledger` proves, `bell` wakes.
 
+pub mod app;
 pub mod audit;
 mod bell;
 mod engine;

@@ -4,6 +4,7 @@
 //! holds up nobody else. **Refuses to know** who asks: addresses live in memory, for rates, and nowhere else; nothing is
 //! logged about a request. What an envelope is, whether it is taken in, and what is kept, others decide.
 
+mod app;
 mod batch;
 mod bodies;
 mod chores;
@@ -43,6 +44,7 @@ use door::Door;
 use events::Hall;
 use tls::acme::Keeper;
 
+pub(crate) use app::APP_HEADERS_ELSEWHERE;
 pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
 pub use control::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
 pub use tls::TlsError;
@@ -96,6 +98,15 @@ pub enum Told {
         /// How many threads there still are.
         left: usize,
     },
+    /// The app is served too.
+    App {
+        /// Its digest, in hex.
+        digest: String,
+        /// Who signed it, as a verifier key.
+        signed_by: String,
+    },
+    /// The app's folder is not whole, so nothing of it is served.
+    NoApp(String),
     /// Requests come through a proxy of which the configuration says nothing.
     Forwarded,
     /// It is ending: what is open may finish.

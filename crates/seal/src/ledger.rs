@@ -37,6 +37,7 @@ pub use digest::{EnvelopeTag, GroupHead, GroupTag, NodeHash};
 pub use edge::{Edge, EdgeError};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, EntryKind, GroupState, Leaf};
 pub use finding::{Finding, Verdict};
+pub(crate) use key::sign_text;
 pub use key::{CosignerKey, KeyError, LogKey};
 pub use note::{KEY_NAME_BYTES_MAX, NOTE_BYTES_MAX, Note, NoteError, SIGNATURES_MAX, SignatureLine};
 pub use paths::{PATH_BYTES_MAX, Resource};
@@ -44,6 +45,7 @@ pub use proof::{PROOF_HASHES_MAX, ProofError, check_consistency, check_inclusion
 pub use prover::{Prover, ProverError};
 pub use receipt::{RECEIPT_BYTES_MAX, Receipt, ReceiptError, VerifiedReceipt};
 pub use release::{RELEASE_BYTES_MAX, Release, ReleaseError, ReleaseReason, Released, ReleasedClass};
+pub(crate) use spelling::number;
 pub use succession::{SUCCESSION_BYTES, Succession};
 pub use tiles::{BundleId, TILE_LEVELS, TILE_WIDTH, Tile, TileError, TileId};
 pub use tree::{Frontier, TREE_SIZE_MAX, TreeHead, leaf_hash, node_hash};

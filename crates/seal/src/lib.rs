@@ -3,6 +3,7 @@
 //! **Invariant:** nothing here can open what is closed: identities live in `keys`, on which the relay never leans.
 //! It reads no disk, no network and no clock; chance is handed in.
 
+pub mod app;
 pub mod body;
 pub mod cbor;
 pub mod circle;

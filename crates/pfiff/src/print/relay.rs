@@ -48,6 +48,13 @@ pub(crate) fn opened(config: &Config, key: &str) -> String {
 pub(crate) fn said(told: &Told) -> String {
     match told {
         Told::Listening(address) => format!("listening on {address} (Ctrl-C ends it)"),
+        Told::App { digest, signed_by } => {
+            format!("app {digest}\nsigned by {}", super::table::shown(signed_by))
+        }
+        Told::NoApp(why) => format!(
+            "no app is served, the folder is not whole: {}; `pfiff app verify FOLDER` says what to do",
+            super::table::shown(why)
+        ),
         Told::CertificateRenewed => "the certificate was renewed".to_owned(),
         Told::CertificateKept(why) => {
             format!("the certificate is new and cannot be used, the old one stays: {why}")

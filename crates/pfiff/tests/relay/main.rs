@@ -9,6 +9,7 @@
     reason = "whatever supports a test may fail as tests do"
 )]
 
+mod apps;
 mod asking;
 mod auditing;
 mod bounded;

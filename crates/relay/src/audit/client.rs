@@ -26,7 +26,7 @@ const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// A relay that is asked.
-pub(super) struct Client {
+pub(crate) struct Client {
     runtime: Runtime,
     place: Place,
     connection: Option<SendRequest<Empty<Bytes>>>,
@@ -104,7 +104,7 @@ impl FetchError {
 }
 
 impl Client {
-    pub(super) fn new(url: &str, ca: Option<&Path>) -> Result<Self, FetchError> {
+    pub(crate) fn new(url: &str, ca: Option<&Path>) -> Result<Self, FetchError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Ok(Self {
             runtime: runtime.map_err(FetchError::Start)?,
@@ -114,7 +114,7 @@ impl Client {
     }
 
     /// The bytes under a path, `most` at most.
-    pub(super) fn get(&mut self, path: &str, most: usize) -> Result<Vec<u8>, FetchError> {
+    pub(crate) fn get(&mut self, path: &str, most: usize) -> Result<Vec<u8>, FetchError> {
         let mut said = String::new();
         for tried in 0..TRIES {
             let once = once(&mut self.connection, &self.place, path, most);

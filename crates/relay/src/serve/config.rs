@@ -32,6 +32,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Who may countersign, as verifier keys.
     pub cosigners: Vec<String>,
+    /// The folder of the app; it is served where it is whole.
+    pub app: Option<PathBuf>,
     /// Certificates; without them it speaks plainly.
     pub tls: Option<Tls>,
     /// Or from where it gets one itself.
@@ -151,6 +153,7 @@ impl Default for Config {
             origin: ORIGIN_FOR_TRYING.to_owned(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)),
             cosigners: Vec::new(),
+            app: None,
             tls: None,
             acme: None,
             proxy: Proxy::default(),
@@ -196,6 +199,9 @@ impl Config {
         let mut config = Self::parse(file, &String::from_utf8_lossy(&bytes))?;
         let beside = file.parent().unwrap_or(Path::new("."));
         config.folder = beside.join(&config.folder);
+        if let Some(app) = &mut config.app {
+            *app = beside.join(&app);
+        }
         if let Some(tls) = &mut config.tls {
             tls.certificate = beside.join(&tls.certificate);
             tls.key = beside.join(&tls.key);

@@ -1,5 +1,7 @@
 //! What every request finds here: the relay, the tokens, the rates, the figures, and whether it is ending.
 
+use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,6 +20,7 @@ use super::tls::Certificates;
 use super::tokens::Tokens;
 use super::{Tell, Told};
 use crate::Relay;
+use crate::app::App;
 use crate::store::ReadError;
 
 /// Questions that wait for the disk at the same time: as many connections to the database as are kept, so that a crowd
@@ -56,6 +59,7 @@ pub(super) struct Door {
     /// Whether the operator was told of a proxy that the configuration does not know.
     knows_of_proxy: AtomicBool,
     pub(super) ends: watch::Receiver<bool>,
+    pub(super) app: Option<App>,
 }
 
 impl Door {
@@ -66,6 +70,7 @@ impl Door {
         tell: Tell,
         ends: watch::Receiver<bool>,
     ) -> Self {
+        let app = config.app.as_deref().and_then(|folder| app(folder, &tell));
         let load = &config.limits;
         let header = config.proxy.address_header.as_ref();
         let rates = Rates::new(load.requests_per_minute_per_address, load.connections_per_address);
@@ -90,6 +95,7 @@ impl Door {
             tell,
             knows_of_proxy: AtomicBool::new(false),
             ends,
+            app,
         }
     }
 
@@ -140,6 +146,24 @@ impl Door {
 
     pub(super) async fn is_member(&self, group: Digest, key: Key) -> Result<bool, ReadError> {
         self.ask(move |relay| relay.is_member(group, key)).await
+    }
+}
+
+/// A relay without an app is a relay all the same.
+fn app(folder: &Path, tell: &Tell) -> Option<App> {
+    match App::read(folder) {
+        Ok(app) => {
+            let (digest, signed_by) = (app.digest(), app.signed_by());
+            tell(Told::App { digest, signed_by });
+            Some(app)
+        }
+        Err(error) => {
+            let why =
+                std::iter::successors(Some(&error as &(dyn Error + 'static)), |error| (*error).source());
+            let why: Vec<String> = why.map(ToString::to_string).collect();
+            tell(Told::NoApp(why.join(": ")));
+            None
+        }
     }
 }
 

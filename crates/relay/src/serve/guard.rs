@@ -22,7 +22,7 @@ pub(super) struct Peer(pub(super) IpAddr);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asker(pub(super) Option<From>);
 
-/// No cookies exist, and nothing here is a page: any origin may read, none may frame or run it.
+/// No cookies exist, and nothing but the app is a page: any origin may read, none may frame or run it.
 const EVERY_ANSWER: &[(&str, &str)] = &[
     ("access-control-allow-origin", "*"),
     ("access-control-expose-headers", "retry-after"),
@@ -53,7 +53,7 @@ pub(super) async fn guard(State(door): State<Arc<Door>>, mut request: Request, n
         Ok(()) if request.method() == Method::OPTIONS => preflight(),
         Ok(()) => in_our_words(next.run(request).await),
     };
-    dress(&door, response.headers_mut());
+    dress(&door, &mut response);
     door.counts.answered(response.status());
     response
 }
@@ -154,8 +154,16 @@ fn spelt(status: StatusCode) -> Problem {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ours;
 
-fn dress(door: &Door, headers: &mut HeaderMap) {
-    put(headers, EVERY_ANSWER);
+/// Marks what has its own policy: the app's files.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dressed;
+
+fn dress(door: &Door, response: &mut Response) {
+    let is_dressed = response.extensions().get::<Dressed>().is_some();
+    let headers = response.headers_mut();
+    if !is_dressed {
+        put(headers, EVERY_ANSWER);
+    }
     // What is not said to be good for longer is about a group, and stays in no cache.
     headers
         .entry(header::CACHE_CONTROL)

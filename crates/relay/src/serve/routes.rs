@@ -12,7 +12,7 @@ use axum::routing::{MethodRouter, get, post, put};
 
 use super::door::Door;
 use super::problem::Problem;
-use super::{envelopes, events, groups, guard, ledger};
+use super::{app, envelopes, events, groups, guard, ledger};
 
 const OPENAPI: &str = include_str!("openapi.json");
 
@@ -50,6 +50,7 @@ pub(super) fn router(door: &Arc<Door>) -> Router {
     all.fold(Router::new(), |router, (_, path, answer)| {
         router.route(path, answer)
     })
+    .fallback(app::file)
     .layer(middleware::from_fn_with_state(Arc::clone(door), guard::guard))
     .with_state(Arc::clone(door))
 }

@@ -1,6 +1,6 @@
 //! Who signs checkpoints: the ledger itself, and cosigners. Their keys are pinned beforehand, never taken from a note.
 
-use super::note::{SignatureLine, is_key_name};
+use super::note::{Note, SignatureLine, is_key_name};
 use super::{digest::hash_of, spelling};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use std::fmt;
@@ -129,6 +129,12 @@ impl LogKey {
         &self.0.name
     }
 
+    /// Whether its signature stands under a note, and if so, whether it holds.
+    pub(crate) fn signed(&self, note: &Note) -> Option<bool> {
+        let line = note.signatures().iter().find(|line| self.wrote(line))?;
+        Some(self.holds(note.text(), line))
+    }
+
     pub(super) fn wrote(&self, line: &SignatureLine) -> bool {
         self.0.wrote(line)
     }
@@ -185,6 +191,14 @@ fn cosigned(time_s: u64, text: &str) -> String {
 pub(super) fn sign(origin: &str, key: &SigningKey, text: &str) -> Result<SignatureLine, KeyError> {
     let named = NamedKey::of_signer(origin, ED25519, key)?;
     Ok(named.line(key.sign(text.as_bytes()).to_vec()))
+}
+
+/// A text that is no checkpoint, as a note with one signature.
+pub(crate) fn sign_text(name: &str, key: &SigningKey, text: String) -> Result<Note, KeyError> {
+    let line = sign(name, key, &text)?;
+    let mut note = Note::unsigned(text);
+    note.sign(line);
+    Ok(note)
 }
 
 /// A cosigner's signature under a text at a time (seconds since 1970, below 2⁶³).

@@ -6,7 +6,7 @@ use super::digest::NodeHash;
 use base64ct::{Base64, Encoding as _};
 
 /// A decimal number below 2⁶³ without leading zeros, or `None`.
-pub(super) fn number(text: &str) -> Option<u64> {
+pub(crate) fn number(text: &str) -> Option<u64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
     let has_leading_zero = text.len() > 1 && text.starts_with('0');
     let number = text.parse::<u64>().ok()?;

@@ -1,0 +1,134 @@
+// Trust in the app itself, in real Chromium: what the installed app believes, refuses and announces.
+
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { startBrowser } from '../harness';
+import { leave, liar, relay, room, signed, type Served } from './relay';
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let served: Served;
+const digests: Record<string, string> = {};
+
+const script = (folder: string) => join(folder, 'assets', readdirSync(join(folder, 'assets')).find((name) => /^index-.*js$/.test(name)) ?? '');
+const EVIL = '\ndocument.documentElement.dataset.evil = "1";\n';
+
+beforeAll(async () => {
+  digests['first'] = signed('first');
+  digests['second'] = signed('second', (folder) => {
+    appendFileSync(script(folder), '\n// another version\n');
+    rmSync(`${script(folder)}.br`);
+  });
+  digests['foreign'] = signed('foreign', (folder) => appendFileSync(script(folder), EVIL), 'theirs');
+  signed('swapped');
+  appendFileSync(script(join(room, 'swapped')), EVIL);
+  // A browser may have the old script in its cache, so the page names another one too.
+  writeFileSync(join(room, 'swapped/evil.js'), EVIL);
+  appendFileSync(join(room, 'swapped/index.html'), '<script type="module" src="/evil.js"></script>\n');
+  signed('torn', (folder) => appendFileSync(script(folder), EVIL));
+  appendFileSync(script(join(room, 'torn')), EVIL);
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  leave();
+});
+afterEach(async () => {
+  await context.close();
+  await served.end();
+});
+
+// Loads the app for the first time, and waits until its worker keeps all of it.
+async function installed(): Promise<void> {
+  served = await relay('first');
+  context = await browser.newContext();
+  page = await context.newPage();
+  await page.goto(served.origin);
+  await shows(digests['first']);
+}
+
+async function shows(digest: string | undefined): Promise<void> {
+  await page.locator('details summary').click();
+  await expect.poll(() => page.locator('[data-digest]').textContent(), { timeout: 20_000 }).toBe(digest);
+}
+
+async function instead(name: string, how: (name: string, port: number) => Promise<Served>): Promise<void> {
+  await served.end();
+  served = await how(name, served.port);
+}
+
+const evil = () => page.evaluate(() => document.documentElement.dataset['evil']);
+
+test('without a network the installed app opens all the same', async () => {
+  await installed();
+  await served.end();
+  await page.reload();
+  await page.locator('h1').waitFor();
+  await shows(digests['first']);
+  const refused = await page.evaluate(async () => (await fetch('/not-of-the-app')).status);
+  expect(refused).toBe(404);
+  served = await relay('first', served.port);
+});
+
+test('a script that the relay swapped is not run', async () => {
+  await installed();
+  await instead('swapped', liar);
+  await page.reload();
+  await page.locator('h1').waitFor();
+  await shows(digests['first']);
+  expect(await evil()).toBeUndefined();
+});
+
+test('another version by the same key is announced, and used only when the person says so', async () => {
+  await installed();
+  await instead('second', relay);
+  await page.reload();
+  await page.locator('[data-changed]').waitFor();
+  expect(await page.locator('[data-runs]').textContent()).toBe(digests['first']);
+  expect(await page.locator('[data-offered]').textContent()).toBe(digests['second']);
+  expect(await page.locator('[data-older]').count()).toBe(0);
+  await page.locator('[data-stay]').click();
+  await page.locator('[data-changed]').waitFor({ state: 'detached' });
+  await page.reload();
+  await shows(digests['first']);
+  expect(await page.locator('[data-changed]').count()).toBe(0);
+  await page.getByRole('button', { name: 'Use the new one' }).click();
+  await expect.poll(() => page.locator('details[open]').count()).toBe(0);
+  await shows(digests['second']);
+  await instead('first', relay);
+  await page.reload();
+  await page.locator('[data-older]').waitFor();
+});
+
+test('an app that somebody else signed is refused, and said', async () => {
+  await installed();
+  await instead('foreign', liar);
+  await page.reload();
+  await page.locator('[data-refused="other-key"]').waitFor();
+  expect(await page.locator('[data-refused]').textContent()).toContain('somebody else signed');
+  expect(await evil()).toBeUndefined();
+  expect(await page.locator('[data-use]').count()).toBe(0);
+});
+
+test('a version of which a file is not the signed one is refused with its name', async () => {
+  await installed();
+  await instead('torn', liar);
+  await page.reload();
+  await page.locator('[data-refused="file"]').waitFor();
+  expect(await page.locator('[data-refused]').textContent()).toContain('assets/index-');
+  expect(await evil()).toBeUndefined();
+});
+
+test('another worker is announced', async () => {
+  await installed();
+  signed('worker');
+  writeFileSync(join(room, 'worker/worker.js'), 'self.addEventListener("install", () => undefined);\n');
+  await instead('worker', liar);
+  await page.reload();
+  await page.locator('[data-other-worker]').waitFor();
+  expect(await page.locator('[data-other-worker]').textContent()).toContain('another guard program');
+});

@@ -1,0 +1,17 @@
+// What page and worker say to each other.
+
+import type { Word } from './manifest';
+
+export interface Standing {
+  runs: string;
+  signed_by: string;
+  offered: string | undefined;
+  was_used: boolean;
+  stayed: boolean;
+  refused: { word: Word; path?: string | undefined } | undefined;
+}
+
+export type Ask = { ask: 'standing' } | { ask: 'check' } | { ask: 'use' | 'stay'; digest: string };
+
+// To a worker that waits; it has no digest of its own to show.
+export const TAKE_OVER = 'take-over';

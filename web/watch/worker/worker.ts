@@ -1,0 +1,54 @@
+// The service worker: stands between the app and the network, and serves only what the signed manifest verifies.
+//
+// Decides nothing itself: `version.ts` has the rules. Built to one file, `/worker.js`.
+
+import { TAKE_OVER, type Ask } from './said';
+import type { Scope } from './scope';
+import { check, install, served, standing, stay, use } from './version';
+
+declare const self: Scope;
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+// The page that loaded first is served from here on too.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin !== self.location.origin || isRelays(url.pathname)) return;
+  event.respondWith(answer(event.request, url.pathname));
+});
+
+const isRelays = (path: string) => path.startsWith('/v1/') || path.startsWith('/ledger/');
+
+async function answer(request: Request, path: string): Promise<Response> {
+  const is_read = request.method === 'GET' || request.method === 'HEAD';
+  const name = path === '/' ? 'index.html' : path.slice(1);
+  try {
+    return (is_read && (await served(name))) || refusal(404);
+  } catch {
+    return refusal(503);
+  }
+}
+
+function refusal(status: number): Response {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return new Response('This is not part of the app that was verified.\n', { status, headers });
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === TAKE_OVER) return event.waitUntil(self.skipWaiting());
+  const port = event.ports[0];
+  if (port) event.waitUntil(reply(event.data as Ask).then((said) => port.postMessage(said)));
+});
+
+// What cannot be reached is not known, and is no refusal.
+async function reply(asked: Ask): Promise<unknown> {
+  try {
+    if (asked.ask === 'use') return await use(asked.digest);
+    if (asked.ask === 'stay') await stay(asked.digest);
+    if (asked.ask === 'check') await check();
+  } catch {
+    if (asked.ask === 'use') return false;
+  }
+  return standing();
+}
