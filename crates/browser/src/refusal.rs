@@ -3,6 +3,7 @@
 //! A code is the folder of `formats/vectors/` in which the thing would lie, and the rule's name where a rule is broken.
 //! Codes are kept for good; words may change.
 
+use device::DeviceError;
 use domain::group::{OutOfChain, Rule};
 use keys::{IdentityError, LinkError, OpenError, Unhanded};
 use seal::body::BodyError;
@@ -162,4 +163,22 @@ coded! {
     ReleaseError { _ => "ledger/release" }
     IdentityError { _ => "secret/identity" }
     Unhanded { _ => "open/handed" }
+}
+
+/// What a device cannot do: the word of what kind it is, and after a stroke the relay's or the finding's own code.
+impl From<DeviceError> for Refusal {
+    fn from(error: DeviceError) -> Self {
+        let code = match &error {
+            DeviceError::Disk { .. } => "device/disk".to_owned(),
+            DeviceError::Kept { .. } => "device/kept".to_owned(),
+            DeviceError::Busy(_) => "device/busy".to_owned(),
+            DeviceError::Which(_) => "device/which".to_owned(),
+            DeviceError::Line(_) => "device/line".to_owned(),
+            DeviceError::Refused(refusal) => format!("device/refused/{}", refusal.code),
+            DeviceError::Found(finding) => format!("device/found/{}", finding.code),
+            DeviceError::Cannot { .. } => "device/cannot".to_owned(),
+            DeviceError::Chance(_) => "device/chance".to_owned(),
+        };
+        Self::of(&code, &error)
+    }
 }

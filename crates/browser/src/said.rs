@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// One content of a body of the circle.
 #[wasm_bindgen]
 #[derive(Debug, Clone)]
-pub struct Said(Content);
+pub struct Said(pub(crate) Content);
 
 #[wasm_bindgen]
 impl Said {

@@ -17,6 +17,7 @@ pub mod foreign;
 mod founding;
 mod hex;
 pub mod kept;
+mod later;
 mod mirror;
 mod outbox;
 mod outside;
@@ -25,6 +26,7 @@ mod said;
 pub mod status;
 #[cfg(test)]
 mod trying;
+pub mod view;
 
 pub use acts::{Given, Invited, PolicyChange, fresh};
 pub use circle::{Circle, Heard};
@@ -38,6 +40,7 @@ pub use events::{Event, Lines};
 pub use finding::Finding;
 pub use founding::{Beginning, Founded, is_unfinished, ledger_key};
 pub use hex::{read as unhex, write as hex};
+pub use later::Waiting;
 pub use outbox::Stop;
 pub use outside::{Answer, Asking, LineError, Method, Outside, Refusal, Relay, Shelf, Wire};
 pub use reading::Reading;

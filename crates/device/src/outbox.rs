@@ -81,6 +81,10 @@ impl Pending {
         }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The same thing said again, under the number that is due now.
     pub(crate) fn instead(&self, envelope: Envelope) -> Self {
         Self {

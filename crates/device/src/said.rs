@@ -95,11 +95,19 @@ impl<O: Outside> Device<O> {
     pub async fn answer(&mut self, whistle: &str, lean: Lean) -> Result<Digest, DeviceError> {
         let sent = self.ready().await?;
         let alarm = self.alarm(whistle)?;
+        let content = self.answering(alarm, lean)?;
+        self.say_unless(&sent, &content, |one| *one == content).await?;
+        Ok(alarm)
+    }
+
+    /// What this member would say, signed.
+    ///
+    /// # Errors
+    /// Where there is no such whistle, or this member was not asked.
+    pub fn answering(&self, alarm: Digest, lean: Lean) -> Result<Content, DeviceError> {
         let (alarms, me, now_s) = (self.circle().alarms(), self.key(), self.now_s());
-        let open = alarms
-            .all()
-            .get(&alarm)
-            .filter(|one| one.whistle.may_be_signed_at(now_s));
+        let open = alarms.all().get(&alarm);
+        let open = open.filter(|one| one.whistle.may_be_signed_at(now_s));
         let open = open.ok_or_else(|| {
             DeviceError::cannot(
                 "this alarm has ended, or its time is not now",
@@ -117,9 +125,16 @@ impl<O: Outside> Device<O> {
             Lean::Against => Word::NotIt(self.sign_notice(alarm, NoticeState::Correction, Voice::Answer)?),
             Lean::Neither => Word::CannotTell,
         };
-        let content = Content::Said(Said::Answer(alarm, word));
-        self.say_unless(&sent, &content, |one| *one == content).await?;
-        Ok(alarm)
+        Ok(Content::Said(Said::Answer(alarm, word)))
+    }
+
+    /// What a dispatcher would decide, signed.
+    ///
+    /// # Errors
+    /// Where there is no such alarm.
+    pub fn deciding(&self, alarm: Digest, verdict: Verdict) -> Result<Content, DeviceError> {
+        let signature = self.sign_notice(alarm, verdict.state(), Voice::Verdict)?;
+        Ok(Content::Said(Said::Verdict(alarm, verdict, signature)))
     }
 
     fn sign_notice(

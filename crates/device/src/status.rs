@@ -276,7 +276,7 @@ impl From<&Heard> for HeardLine {
                     line("whistle", by, Some(digest.to_string()), Some(what(one.what)))
                 }
                 Content::Said(Said::Answer(alarm, word)) => {
-                    line("answer", by, Some(alarm.to_string()), Some(answer(*word)))
+                    line("answer", by, Some(alarm.to_string()), Some(word_of(*word)))
                 }
                 Content::Said(Said::Verdict(alarm, one, _)) => {
                     line("verdict", by, Some(alarm.to_string()), Some(verdict(*one)))
@@ -299,7 +299,7 @@ pub fn notice(state: NoticeState) -> &'static str {
     }
 }
 
-fn stands(standing: Standing) -> &'static str {
+pub(crate) fn stands(standing: Standing) -> &'static str {
     match standing {
         Standing::Unconfirmed => "unconfirmed",
         Standing::Confirmed => "confirmed",
@@ -308,11 +308,11 @@ fn stands(standing: Standing) -> &'static str {
     }
 }
 
-fn what(what: What) -> &'static str {
+pub(crate) fn what(what: What) -> &'static str {
     ["danger", "crowd", "vehicle", "fire", "water", "hurt", "other"][what as usize]
 }
 
-fn answer(word: Word) -> &'static str {
+pub(crate) fn word_of(word: Word) -> &'static str {
     match word {
         Word::Confirmed(_) => "confirmed",
         Word::NotIt(_) => "not-it",

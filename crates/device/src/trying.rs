@@ -1,12 +1,16 @@
-//! A place for tests: files in memory.
+//! A place for tests: files in memory, no relay. And the device of a group's only member.
 
-use crate::{DeviceError, Shelf};
+mod ladder;
+
+pub(crate) use ladder::Ladder;
+
+use crate::{Answer, Asking, Device, DeviceError, LineError, Outside, Shelf, Wire};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Files that last as long as this.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Memory(RefCell<BTreeMap<String, Vec<u8>>>);
 
 impl Shelf for Memory {
@@ -41,4 +45,34 @@ impl Shelf for Memory {
     fn place(&self, name: &str) -> PathBuf {
         PathBuf::from(name)
     }
+}
+
+impl Wire for Memory {
+    async fn ask(&mut self, _: &Asking<'_>) -> Result<Answer, LineError> {
+        Err(LineError {
+            said: "there is no network".to_owned(),
+            hint: "none is needed",
+            source: None,
+        })
+    }
+}
+
+impl Outside for Memory {
+    fn now_s(&self) -> u64 {
+        1_000_000
+    }
+
+    fn chance(&self) -> Result<[u8; 32], DeviceError> {
+        Ok([7; 32])
+    }
+}
+
+/// The device of a group's founder, who read what they founded.
+pub(crate) fn alone(memory: Memory) -> Device<Memory> {
+    let Ladder { rungs, mut kept, .. } = Ladder::founded();
+    let written = |rung: &Vec<u8>| [&u32::try_from(rung.len()).unwrap().to_be_bytes()[..], rung].concat();
+    let rungs: Vec<u8> = rungs.iter().flat_map(written).collect();
+    memory.write("rungs/000000000001", &rungs).unwrap();
+    kept.write(&memory).unwrap();
+    Device::with(memory, kept).unwrap()
 }

@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pfiff", &["casebook", "member", "relay", "stage"]),
     ("casebook", &["clock", "domain", "media"]),
     ("stage", &["domain", "media"]),
-    ("browser", &["domain", "keys", "seal"]),
+    ("browser", &["device", "domain", "keys", "seal"]),
     ("relay", &["domain", "seal"]),
     ("member", &["device", "domain", "keys"]),
     ("device", &["domain", "keys", "seal"]),

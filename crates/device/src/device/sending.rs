@@ -71,6 +71,13 @@ fn is_whistle(pending: &Pending) -> bool {
 impl<O: Outside> Device<O> {
     /// Signs, stores and sends it, and reads the group up to it.
     pub(crate) async fn send(&mut self, sent: Sent) -> Result<Digest, DeviceError> {
+        let pending = self.pend(sent)?;
+        self.outside.at(Stop::Stored);
+        self.deliver(pending).await.map(|envelope| envelope.digest())
+    }
+
+    /// Signs and stores it.
+    pub(crate) fn pend(&mut self, sent: Sent) -> Result<Pending, DeviceError> {
         let name = outbox::next_name(&self.outside)?;
         let (envelope, content) = match sent {
             Sent::Clear(class, body) => (self.signed(class, &body)?, None),
@@ -78,8 +85,7 @@ impl<O: Outside> Device<O> {
         };
         let pending = Pending::new(name, envelope, content);
         pending.store(&self.outside)?;
-        self.outside.at(Stop::Stored);
-        self.deliver(pending).await.map(|envelope| envelope.digest())
+        Ok(pending)
     }
 
     /// Sends what waits; what was sent now.
