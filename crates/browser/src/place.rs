@@ -1,13 +1,14 @@
 //! Where a device runs in a browser: what the worker hands in as one object, foreign like everything from there.
 
 use device::{Answer, Asking, DeviceError, LineError, Method, Outside, Shelf, Wire};
+use domain::group::Digest;
 use std::path::PathBuf;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `ask(method, path, authorization, body, most)` gives a promise of `{ status, date, body }`; the others answer at once,
+    /// `ask(method, path, authorization, body, most)` gives a promise of `{ status, date, body }`; the others answer at once (`app` the 32 bytes of its manifest's digest),
     /// and what `write` and `remove` did is durable then.
     #[derive(Debug)]
     pub type Place;
@@ -30,6 +31,8 @@ extern "C" {
     fn remove(this: &Place, name: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(method)]
     fn now_s(this: &Place) -> f64;
+    #[wasm_bindgen(method)]
+    fn app(this: &Place) -> Vec<u8>;
     #[wasm_bindgen(method, catch)]
     fn chance(this: &Place) -> Result<Vec<u8>, JsValue>;
 
@@ -94,6 +97,10 @@ impl Outside for Place {
     fn now_s(&self) -> u64 {
         // Whole seconds of a browser's clock; what is no number becomes none.
         Place::now_s(self) as u64
+    }
+
+    fn app(&self) -> Digest {
+        Digest(Place::app(self).try_into().unwrap_or_default())
     }
 
     fn chance(&self) -> Result<[u8; 32], DeviceError> {

@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 
 pub use offices::{Given, PolicyChange};
 
+/// How many epochs may begin while a device writes its key for one.
+const EPOCHS_MET_MAX: usize = 4;
+
 /// A way in.
 #[derive(Debug, Clone)]
 pub struct Invited {
@@ -218,30 +221,11 @@ impl<O: Outside> Device<O> {
     /// What a device does by itself: an epoch for whom the present one left out, a receiving key for it, and its open
     /// invitations again.
     pub(crate) async fn upkeep(&mut self) -> Result<(), DeviceError> {
-        self.mend().await?;
-        let group = self.group()?;
-        let (epoch, me) = (group.epoch().number, self.key());
-        let Some(member) = group.member(me) else {
-            return Ok(());
-        };
-        if member.receiving_epoch < epoch {
-            let is_in_use = |one: &Identity| one.recipient() == member.receiving;
-            // One that was made before and refused is as good as another: the one in use must not be pushed out.
-            let made = self.kept.receiving.last().filter(|one| !is_in_use(one));
-            let receiving = made.cloned().unwrap_or_else(Identity::generate);
-            let change = Change::Receiving {
-                epoch,
-                receiving: receiving.recipient(),
-            };
-            if made.is_none() {
-                self.kept.receiving.push(receiving);
-                self.kept.write(&self.outside)?;
+        for _ in 0..EPOCHS_MET_MAX {
+            self.mend().await?;
+            if self.renew_receiving().await? {
+                break;
             }
-            self.change(&Content {
-                change,
-                handed: Handed::default(),
-            })
-            .await?;
         }
         for owed in self.kept.owed.clone() {
             self.renew(&owed).await?;
@@ -249,21 +233,59 @@ impl<O: Outside> Device<O> {
         Ok(())
     }
 
+    /// Whether the present epoch has a receiving key of this device, or need not; not where another epoch began meanwhile.
+    async fn renew_receiving(&mut self) -> Result<bool, DeviceError> {
+        let group = self.group()?;
+        let (epoch, me) = (group.epoch().number, self.key());
+        let Some(member) = group.member(me).filter(|member| member.receiving_epoch < epoch) else {
+            return Ok(true);
+        };
+        let is_in_use = |one: &Identity| one.recipient() == member.receiving;
+        // One that was made before and refused is as good as another: the one in use must not be pushed out.
+        let made = self.kept.receiving.last().filter(|one| !is_in_use(one));
+        let receiving = made.cloned().unwrap_or_else(Identity::generate);
+        let change = Change::Receiving {
+            epoch,
+            receiving: receiving.recipient(),
+        };
+        if made.is_none() {
+            self.kept.receiving.push(receiving);
+            self.kept.write(&self.outside)?;
+        }
+        let handed = Handed::default();
+        let sent = Sent::Clear(Class::Membership, membership::write(&Content { change, handed }));
+        let is_over = |device: &Self| {
+            device
+                .circle()
+                .group()
+                .is_some_and(|group| group.epoch().number > epoch)
+        };
+        Ok(self.send_unless(sent, is_over).await?.is_some())
+    }
+
     async fn renew(&mut self, owed: &Owed) -> Result<(), DeviceError> {
-        let is_open = self.group()?.invitation(owed.seed.key()).is_some();
-        if is_open {
+        let group = self.group()?;
+        let has_key = self.kept.circle.contains_key(&group.epoch().number);
+        if group.invitation(owed.seed.key()).is_some() || !has_key {
+            // Without a key of this epoch there is nothing to hand over yet.
             return Ok(());
         }
         let content = self.invitation(owed);
         let may = content.and_then(|content| self.may(&content.change).map(|()| content));
+        let is_good = owed.expires_s > self.clock_s();
         match may {
-            Ok(content) if owed.expires_s > self.now_s() => self.change(&content).await,
+            Ok(content) if is_good => match self.change(&content).await {
+                Err(DeviceError::Refused(refusal)) if refusal.code == "expired" => self.forget_owed(owed),
+                other => other,
+            },
             // Spent, taken back, over, or not this member's to give any more.
-            _ => {
-                self.kept.owed.retain(|one| one.seed != owed.seed);
-                self.kept.write(&self.outside)
-            }
+            _ => self.forget_owed(owed),
         }
+    }
+
+    fn forget_owed(&mut self, owed: &Owed) -> Result<(), DeviceError> {
+        self.kept.owed.retain(|one| one.seed != owed.seed);
+        self.kept.write(&self.outside)
     }
 
     /// Up to date, with all sent that waited.
@@ -281,6 +303,7 @@ impl<O: Outside> Device<O> {
 
     /// The same, also where something is to be tried again later.
     pub(crate) async fn at_hand(&mut self) -> Result<Flushed, DeviceError> {
+        self.give_up();
         if self.circle().group().is_some() || self.kept.seed.is_some() {
             self.sync().await?;
         }

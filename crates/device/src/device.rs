@@ -10,7 +10,7 @@ mod tentative;
 use crate::circle::Heard;
 use crate::clock::RelayClock;
 use crate::kept::Kept;
-use crate::mirror::{Mirror, batch, is_closed};
+use crate::mirror::{Beside, Mirror, Rung, batch, is_closed};
 use crate::outbox::{self, Refused};
 use crate::outside::{Answer, Asking, Outside, Refusal, Shelf};
 use crate::{Circle, DeviceError, Event, Finding, hex};
@@ -233,11 +233,18 @@ impl<O: Outside> Device<O> {
     /// # Errors
     /// As [`Device::sync`].
     pub async fn hear(&mut self, events: Vec<Event>) -> Result<bool, DeviceError> {
+        self.give_up();
         let mut rungs = Vec::new();
         for event in events {
             match event {
-                Event::Rung(bytes) => rungs.push(bytes),
                 Event::Time(relay_s) => self.clock.heard(relay_s, self.outside.now_s()),
+                Event::Rung(bytes) => match self.beside(&bytes, rungs.is_empty()) {
+                    // An act of this device read it by itself, meanwhile.
+                    Beside::Read => {}
+                    Beside::Next => rungs.push(bytes),
+                    // What came before it was heard, and then given up.
+                    Beside::Beyond => return Ok(false),
+                },
             }
         }
         // What a member may read is read as a member, or to the end: `sync` does.
@@ -250,8 +257,21 @@ impl<O: Outside> Device<O> {
         Ok(true)
     }
 
+    /// What is no rung is found to be none when it is taken; behind another one that is due, its own number says it.
+    fn beside(&self, bytes: &[u8], is_first: bool) -> Beside {
+        match Rung::parse(bytes) {
+            Ok(rung) if is_first => self.mirror.beside(&rung),
+            _ => Beside::Next,
+        }
+    }
+
     pub(crate) fn now_s(&self) -> u64 {
         self.outside.now_s()
+    }
+
+    /// By the relay's clock, as far as it was heard.
+    pub(crate) fn clock_s(&self) -> u64 {
+        self.clock.at_s(self.now_s())
     }
 }
 

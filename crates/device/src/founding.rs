@@ -31,7 +31,8 @@ pub struct Beginning {
 }
 
 impl Beginning {
-    /// Of a group on this relay, whose ledger has that key, by the operator's token. `chance` gives 32 bytes each time.
+    /// Of a group on this relay, whose ledger has that key, by the operator's token, written by this app. `chance` gives
+    /// 32 bytes each time.
     ///
     /// # Errors
     /// Where the key is none.
@@ -39,6 +40,7 @@ impl Beginning {
         relay: &Relay,
         token: &str,
         ledger: &str,
+        app: Digest,
         mut chance: impl FnMut() -> Result<[u8; 32], DeviceError>,
     ) -> Result<Self, DeviceError> {
         let (origin, ledger_key) = ledger_parts(ledger)?;
@@ -60,7 +62,7 @@ impl Beginning {
                 ..begun.handed
             },
         };
-        let head = first_head(&signer, Digest::NONE, Class::Membership);
+        let head = first_head(&signer, Digest::NONE, Class::Membership, app);
         let envelope = sign(signer.signing_key(), head, &membership::write(&content))
             .map_err(|error| unsigned(&error))?;
         let kept = fresh(relay, envelope.digest(), ledger_key, signer, receiving);

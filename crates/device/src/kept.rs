@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-const FILE: &str = "keys.json";
+/// Where it lies.
+pub const FILE: &str = "keys.json";
 /// Epochs whose keys are kept: the present one, and those in which an alarm may still run.
 const EPOCHS_KEPT: usize = 3;
 /// A steward may write an epoch before they read of the newest receiving key.

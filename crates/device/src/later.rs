@@ -6,7 +6,7 @@
 use crate::device::sending::Sent;
 use crate::outbox::{self, Pending};
 use crate::{Device, DeviceError, Outside};
-use domain::alarm::Said;
+use domain::alarm::{Due, Said};
 use domain::group::Digest;
 use domain::watch::PostId;
 use seal::circle::{self, Content};
@@ -31,44 +31,54 @@ impl<O: Outside> Device<O> {
     /// Where this device is no member, or it cannot be kept.
     pub fn set_down(&mut self, content: &Content) -> Result<Waiting, DeviceError> {
         self.give_up();
+        self.keep_standing(content)?;
         let pending = self.pend(Sent::Circle(circle::write(content)))?;
         Ok(Waiting::of(&pending))
     }
 
-    /// Begins to stand at a post, by its id in hex; at none, stands watch no longer. Kept, so that it holds in the next
-    /// epoch too; signed, and sent later.
+    /// Begins to stand at a post, by its id in hex; at none, stands watch no longer.
     ///
     /// # Errors
     /// Where it is no post's id, and as [`Device::set_down`].
     pub fn stand(&mut self, post: Option<&str>) -> Result<Waiting, DeviceError> {
-        self.give_up();
         let read = |text| crate::hex::array(text).map(PostId);
         let wrong = || DeviceError::cannot("this is no post's id", "it has 32 hex digits");
         let post = post.map(|text| read(text).ok_or_else(wrong)).transpose()?;
-        self.kept.standing = post;
-        self.kept.write(&self.outside)?;
         self.set_down(&post.map_or(Content::CheckOut, Content::CheckIn))
     }
 
+    /// Where its owner stands from now on holds in the next epoch too, so it is kept before it is said.
+    fn keep_standing(&mut self, content: &Content) -> Result<(), DeviceError> {
+        let standing = match content {
+            Content::CheckIn(post) => Some(*post),
+            Content::CheckOut | Content::HandOver(..) => None,
+            Content::Said(_) | Content::Planned(_) => return Ok(()),
+        };
+        self.kept.standing = standing;
+        self.kept.write(&self.outside)
+    }
+
     /// Tells the public what the circle has decided and nobody told yet: whoever sees it complete publishes. The alarms
-    /// that were told.
+    /// that this device told; where another was faster, all is well.
     ///
     /// # Errors
     /// Where the relay cannot be asked or refuses.
     pub async fn publish_due(&mut self) -> Result<Vec<Digest>, DeviceError> {
+        self.ready().await?;
         let all: Vec<Digest> = self.circle().alarms().all().keys().copied().collect();
         let mut told = Vec::new();
         for alarm in all {
-            let place = self.circle().standpoint();
-            let now_s = self.outside.now_s();
-            let due = place.and_then(|place| self.circle().alarms().due(&place, alarm, now_s));
-            if let Some(due) = due {
-                let body = notice::write(&due.notice, &due.signatures);
-                self.send(Sent::Clear(Class::Notice, body)).await?;
-                told.push(alarm);
-            }
+            let Some(due) = self.due(alarm) else { continue };
+            let sent = Sent::Clear(Class::Notice, notice::write(&due.notice, &due.signatures));
+            let is_told = |device: &Self| device.due(alarm).is_none_or(|now| now.notice != due.notice);
+            told.extend(self.send_unless(sent, is_told).await?.map(|_| alarm));
         }
         Ok(told)
+    }
+
+    fn due(&self, alarm: Digest) -> Option<Due> {
+        let place = self.circle().standpoint()?;
+        self.circle().alarms().due(&place, alarm, self.now_s())
     }
 
     /// All that waits, the oldest first.

@@ -68,6 +68,17 @@ pub(crate) fn batch(mut bytes: &[u8]) -> Result<Vec<Vec<u8>>, Finding> {
     Ok(rungs)
 }
 
+/// Where a rung stands beside what was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// It was read, the very same.
+    Read,
+    /// It is due, or wrong.
+    Next,
+    /// Some before it are missing.
+    Beyond,
+}
+
 /// How far a group was verified.
 #[derive(Debug, Clone)]
 pub(crate) struct Mirror {
@@ -144,6 +155,18 @@ impl Mirror {
     /// Deletions against the relay's own rules.
     pub(crate) fn wrong_releases(&self) -> &[Finding] {
         self.releases.findings()
+    }
+
+    /// Where a rung stands beside what was read.
+    pub(crate) fn beside(&self, rung: &Rung) -> Beside {
+        let sequence = rung.entry.sequence();
+        let at = usize::try_from(sequence).unwrap_or(usize::MAX).wrapping_sub(1);
+        let is_read = self.heads.get(at) == Some(&rung.entry.state().head);
+        match sequence {
+            _ if is_read => Beside::Read,
+            _ if sequence > self.state.sequence + 1 => Beside::Beyond,
+            _ => Beside::Next,
+        }
     }
 
     /// Takes the next rung, and gives its envelope where it has one. The present epoch began with entry `epoch_from`.

@@ -195,9 +195,10 @@ pub(crate) fn first_name() -> String {
 /// The name of the next one: later ones sort behind it.
 pub(crate) fn next_name(shelf: &impl Shelf) -> Result<String, DeviceError> {
     let names = shelf.names("outbox")?;
-    let last = names
-        .last()
-        .and_then(|name| name.strip_prefix("outbox/")?.parse::<u64>().ok());
+    let numbers = names
+        .iter()
+        .filter_map(|name| name.strip_prefix("outbox/")?.parse::<u64>().ok());
+    let last = numbers.max();
     Ok(format!("outbox/{:012}", last.map_or(0, |last| last + 1)))
 }
 

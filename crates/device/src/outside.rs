@@ -3,6 +3,7 @@
 //! Nothing here is believed: answers are foreign, and files are read as carefully as they were written.
 
 use crate::{DeviceError, Stop};
+use domain::group::Digest;
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
@@ -134,6 +135,13 @@ pub trait Shelf {
 pub trait Outside: Wire + Shelf {
     /// Seconds since 1970, by this machine.
     fn now_s(&self) -> u64;
+    /// The digest of the program that runs here: every envelope names it, so that a lone odd one is seen by the others.
+    fn app(&self) -> Digest;
+    /// Whether a person says the same thing again where their program was killed, and means it once: so it is on a command
+    /// line. What an app keeps, it sends by itself.
+    fn says_again(&self) -> bool {
+        false
+    }
     /// 32 bytes of chance.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 use crate::device::post;
 use crate::device::sending::Sent;
 use crate::outbox::{self, Pending};
-use crate::{Device, DeviceError, Outside};
+use crate::{Device, DeviceError, Outside, Stop};
 use domain::alarm::{
     Cell, Lean, Notice, NoticeState, Publication, Said, Verdict, Voice, What, Whistle, Word,
 };
@@ -229,6 +229,7 @@ impl<O: Outside> Device<O> {
     /// # Errors
     /// Where the relay cannot be asked.
     pub async fn check_out(&mut self) -> Result<(), DeviceError> {
+        self.give_up();
         self.kept.standing = None;
         self.kept.write(&self.outside)?;
         self.say(&Content::CheckOut, |one| *one == Content::CheckOut)
@@ -241,18 +242,29 @@ impl<O: Outside> Device<O> {
     /// # Errors
     /// Where the relay cannot be asked or is found lying.
     pub async fn keep_watch(&mut self) -> Result<(), DeviceError> {
-        for sent in self.ready().await? {
-            // Of a command of another terminal that was killed: run again, it must not say it twice.
-            if whistled_at(&sent).is_some() {
-                outbox::keep_finished(&self.outside, &sent)?;
-            }
-        }
+        self.ready().await?;
+        // Those that are old.
+        self.finished_same(|_| false)?;
         let (group, me) = (self.group()?, self.key());
         let is_on = self.circle().watch().is_on(group, me);
-        match self.kept.standing.filter(|_| !is_on) {
-            Some(post) => self.say(&Content::CheckIn(post), |_| false).await.map(drop),
-            None => Ok(()),
+        if let Some(post) = self.kept.standing.filter(|_| !is_on) {
+            self.say(&Content::CheckIn(post), |_| false).await?;
         }
+        self.say_again().await
+    }
+
+    /// What is planned ends with its epoch: a steward's device says it again in the next one, and each its own nickname.
+    /// Where the relay wants it slower, the rest follows next time.
+    async fn say_again(&mut self) -> Result<(), DeviceError> {
+        let (group, now_s) = (self.group()?, self.now_s());
+        for planned in self.circle().plan().to_say_again(group, self.key(), now_s) {
+            let sent = Sent::Circle(circle::write(&Content::Planned(planned)));
+            match self.send(sent).await {
+                Err(DeviceError::Refused(refusal)) if refusal.again => return Ok(()),
+                other => drop(other?),
+            }
+        }
+        Ok(())
     }
 
     /// Reads what is new and sends what waits, also where this device is no member any more.
@@ -276,32 +288,34 @@ impl<O: Outside> Device<O> {
         is_behind || self.must_mend()
     }
 
-    /// A whistle waits behind nothing that the relay wants to be tried again: not behind a receiving key, an epoch or a
-    /// check-in, which go later.
+    /// Kept before anybody is asked. A whistle waits behind nothing that the relay wants to be tried again: not behind a
+    /// receiving key, an epoch or a check-in, which go later.
     async fn blow(
         &mut self,
         content: &Content,
         is_same: impl Fn(&Content) -> bool,
     ) -> Result<Digest, DeviceError> {
-        let flushed = self.at_hand().await?;
-        // What is put off of that class is written already.
-        let kept_up = if flushed.held().is_none() {
-            self.upkeep().await
-        } else {
-            Ok(())
-        };
-        match kept_up {
-            Ok(()) | Err(DeviceError::Refused(_)) => {}
-            Err(error) => return Err(error),
+        self.give_up();
+        if let Some(before) = self.finished_same(&is_same)? {
+            return Ok(before.envelope.digest());
+        }
+        if !self.is_member() {
+            self.at_hand().await?;
         }
         let waits = outbox::waiting(&self.outside)?;
-        let is_held = waits.iter().any(|one| is_said(one, &is_same));
-        if let Some(refusal) = flushed.of_circle().filter(|_| is_held).or(flushed.unsure()) {
-            return Err(DeviceError::Refused(refusal.clone()));
+        let before = waits.into_iter().find(|one| is_said(one, &is_same));
+        let pending = match before {
+            Some(before) => before,
+            None => self.pend(Sent::Circle(circle::write(content)))?,
+        };
+        self.outside.at(Stop::Stored);
+        let flushed = self.flush_all().await?;
+        let digest = flushed.of(&pending)?;
+        self.finished_same(&is_same)?;
+        match self.upkeep().await {
+            Ok(()) | Err(DeviceError::Refused(_)) => Ok(digest),
+            Err(error) => Err(error),
         }
-        let mut done = flushed.done;
-        done.extend(self.finished_same(&is_same)?);
-        self.say_unless(&done, content, is_same).await
     }
 
     /// The same, sent by another program for a command that was killed. What is older is another whistle.

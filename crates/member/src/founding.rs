@@ -1,7 +1,7 @@
 //! Beginning a group and joining one: a folder for it first, and none where nothing began.
 
 use crate::home::{Folder, groups};
-use crate::machine::{Machine, chance};
+use crate::machine::{Machine, app, chance};
 use crate::waiting::{Device, now};
 use crate::{Founded, Relay, Stop};
 use device::kept::Kept;
@@ -42,7 +42,7 @@ impl Device {
             Some(key) => key.to_owned(),
             None => now(ledger_key(&mut crate::line::Line::new(relay)?))?,
         };
-        let begins = Beginning::new(relay, token, &ledger, chance)?;
+        let begins = Beginning::new(relay, token, &ledger, app(), chance)?;
         let folder = Folder::make(home, &begins.group().to_string())?;
         let machine = Machine::new(folder, relay, stop)?;
         let (device, founded) = finished(begins.keep(machine)?.into())?;
@@ -69,6 +69,12 @@ impl Device {
             return Ok(device);
         }
         let folder = Folder::make(home, &id)?;
+        if device::Shelf::read(&folder, device::kept::FILE)?.is_some() {
+            // Another program had its turn, and joined by the same link.
+            let mut device = Self::of(folder, stop)?;
+            device.spend()?;
+            return Ok(device);
+        }
         let signer = Signer::from_secret(&chance()?);
         let mut kept = fresh(&relay, link.group, link.ledger_key, signer, Identity::generate());
         kept.seed = Some(link.seed);

@@ -3,6 +3,8 @@
 use crate::home::Folder;
 use crate::line::Line;
 use device::{Answer, Asking, DeviceError, LineError, Outside, Relay, Shelf, Stop, Wire};
+use domain::group::Digest;
+use seal::envelope::digest_of;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,6 +20,13 @@ impl Machine {
         let line = Line::new(relay)?;
         Ok(Self { folder, line, stop })
     }
+}
+
+/// What this program is called in envelopes.
+const APP: &str = concat!("pfiff on the command line, ", env!("CARGO_PKG_VERSION"));
+
+pub(crate) fn app() -> Digest {
+    digest_of(APP.as_bytes())
 }
 
 /// 32 bytes of the system's chance.
@@ -59,6 +68,14 @@ impl Outside for Machine {
     fn now_s(&self) -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         since.map_or(0, |since| since.as_secs())
+    }
+
+    fn app(&self) -> Digest {
+        app()
+    }
+
+    fn says_again(&self) -> bool {
+        true
     }
 
     fn chance(&self) -> Result<[u8; 32], DeviceError> {

@@ -20,7 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("stage", &["domain", "media"]),
     ("browser", &["device", "domain", "keys", "seal"]),
     ("relay", &["domain", "seal"]),
-    ("member", &["device", "domain", "keys"]),
+    ("member", &["device", "domain", "keys", "seal"]),
     ("device", &["domain", "keys", "seal"]),
     ("keys", &["domain", "seal"]),
     ("seal", &["domain"]),

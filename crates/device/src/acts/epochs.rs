@@ -3,10 +3,11 @@
 //! Two stewards may begin the same one: the earlier holds, and whoever was later looks again. `formats/group.md`.
 
 use super::begun;
-use crate::outbox::forget_refused;
+use crate::device::sending::Sent;
 use crate::{Device, DeviceError, Outside};
 use domain::group::{Change, Group, Key, Member, Recipient, Role};
-use seal::membership::Content;
+use seal::envelope::Class;
+use seal::membership::{self, Content};
 
 /// How often another steward's epoch may come first, before a person is asked to try again.
 const OVERTAKEN_MAX: usize = 4;
@@ -36,22 +37,15 @@ impl<O: Outside> Device<O> {
         let content = next_epoch(self.group()?, removed)?;
         self.may(&content.change)?;
         let due = self.group()?.epoch().number + 1;
-        let known: Vec<_> = self.refused.iter().map(|one| one.digest).collect();
-        match self.change(&content).await {
-            Err(DeviceError::Refused(refusal))
-                if refusal.code == "rule" && self.group()?.epoch().number >= due =>
-            {
-                // It says nothing that anybody would miss: its keys were never used.
-                let new = self.refused.iter().map(|one| one.digest);
-                let new: Vec<_> = new.filter(|digest| !known.contains(digest)).collect();
-                for digest in new {
-                    forget_refused(&self.outside, digest)?;
-                    self.refused.retain(|one| one.digest != digest);
-                }
-                Ok(false)
-            }
-            other => other.map(|()| true),
-        }
+        // It says nothing that anybody would miss: its keys were never used.
+        let sent = Sent::Clear(Class::Membership, membership::write(&content));
+        let is_over = |device: &Self| {
+            device
+                .circle()
+                .group()
+                .is_some_and(|group| group.epoch().number >= due)
+        };
+        Ok(self.send_unless(sent, is_over).await?.is_some())
     }
 
     /// Whether this is a steward's device, and the present epoch left somebody out.

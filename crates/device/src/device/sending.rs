@@ -10,12 +10,10 @@ use keys::Device as Signer;
 use seal::body::{self, Readers};
 use seal::circle::Content;
 use seal::close::close;
-use seal::envelope::{Class, Envelope, Head, digest_of, sign};
+use seal::envelope::{Class, Envelope, Head, sign};
 use seal::ledger::{EnvelopeTag, GroupTag, RECEIPT_BYTES_MAX, Receipt};
 use std::collections::BTreeMap;
 
-/// What this program is called in envelopes.
-const APP: &str = concat!("pfiff on the command line, ", env!("CARGO_PKG_VERSION"));
 /// How often a thing is closed to an epoch that then is over, before it is given up.
 const EPOCHS_MET_MAX: usize = 4;
 
@@ -31,13 +29,23 @@ pub(crate) struct Flushed {
     pub(crate) done: Vec<Pending>,
     /// By the number of its class, what is to be tried again.
     held: BTreeMap<u8, Refusal>,
+    /// By its name, what was refused for good.
+    aside: BTreeMap<String, Refusal>,
 }
 
 impl Flushed {
-    /// Why something of the circle cannot be said now without the risk of two things under one number.
-    pub(crate) fn unsure(&self) -> Option<&Refusal> {
-        let held = self.held.get(&(Class::Circle as u8));
-        held.filter(|refusal| !refusal.took_nothing())
+    /// What one that waited is called in the ledger.
+    pub(crate) fn of(&self, pending: &Pending) -> Result<Digest, DeviceError> {
+        let done = self.done.iter().find(|one| one.name() == pending.name());
+        let aside = self.aside.get(pending.name()).or_else(|| self.of_circle());
+        match (done, aside) {
+            (Some(done), _) => Ok(done.envelope.digest()),
+            (None, Some(refusal)) => Err(DeviceError::Refused(refusal.clone())),
+            (None, None) => Err(DeviceError::cannot(
+                "it waits to be sent",
+                "it is sent by the next command",
+            )),
+        }
     }
 
     /// Why something waits.
@@ -46,7 +54,7 @@ impl Flushed {
     }
 
     /// Why something of the circle waits.
-    pub(crate) fn of_circle(&self) -> Option<&Refusal> {
+    fn of_circle(&self) -> Option<&Refusal> {
         self.held.get(&(Class::Circle as u8))
     }
 
@@ -88,6 +96,27 @@ impl<O: Outside> Device<O> {
         Ok(pending)
     }
 
+    /// Sends it, unless what it says is so by now: then nobody misses it, and it is not kept as refused.
+    pub(crate) async fn send_unless(
+        &mut self,
+        sent: Sent,
+        is_so: impl Fn(&Self) -> bool,
+    ) -> Result<Option<Digest>, DeviceError> {
+        let known: Vec<_> = self.refused.iter().map(|one| one.digest).collect();
+        match self.send(sent).await {
+            Err(DeviceError::Refused(_)) if is_so(self) => {
+                let new = self.refused.iter().map(|one| one.digest);
+                let new: Vec<_> = new.filter(|digest| !known.contains(digest)).collect();
+                for digest in new {
+                    outbox::forget_refused(&self.outside, digest)?;
+                    self.refused.retain(|one| one.digest != digest);
+                }
+                Ok(None)
+            }
+            other => other.map(Some),
+        }
+    }
+
     /// Sends what waits; what was sent now.
     ///
     /// # Errors
@@ -111,7 +140,9 @@ impl<O: Outside> Device<O> {
             match self.deliver(pending.clone()).await {
                 Ok(envelope) => flushed.done.push(pending.instead(envelope)),
                 // Put aside: what was written after it may go all the same, a whistle above all.
-                Err(DeviceError::Refused(_)) if !pending.waits(&self.outside)? => {}
+                Err(DeviceError::Refused(refusal)) if !pending.waits(&self.outside)? => {
+                    flushed.aside.insert(pending.name().to_owned(), refusal);
+                }
                 Err(DeviceError::Refused(refusal)) => flushed.hold(&pending, refusal),
                 Err(error) => return Err(error),
             }
@@ -132,6 +163,9 @@ impl<O: Outside> Device<O> {
                 }
             }
             if self.mirror.sequence_of(pending.envelope.digest()).is_some() {
+                if self.outside.says_again() && is_whistle(&pending) {
+                    outbox::keep_finished(&self.outside, &pending)?;
+                }
                 pending.forget(&self.outside)?;
                 self.refused.retain(|one| one.digest != pending.envelope.digest());
                 return Ok(pending.envelope);
@@ -247,12 +281,12 @@ impl<O: Outside> Device<O> {
             sequence,
             previous,
             seen: self.seen(),
-            ..first_head(&self.kept.device, self.kept.group, class)
+            ..first_head(&self.kept.device, self.kept.group, class, self.outside.app())
         }
     }
 }
 
-pub(crate) fn first_head(signer: &Signer, group: Digest, class: Class) -> Head {
+pub(crate) fn first_head(signer: &Signer, group: Digest, class: Class, app: Digest) -> Head {
     Head {
         group,
         class,
@@ -260,7 +294,7 @@ pub(crate) fn first_head(signer: &Signer, group: Digest, class: Class) -> Head {
         stream: StreamId::ONLY,
         sequence: 0,
         previous: Digest::NONE,
-        app: digest_of(APP.as_bytes()),
+        app,
         seen: None,
     }
 }

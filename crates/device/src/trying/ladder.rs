@@ -1,5 +1,6 @@
 //! A ledger with one group, whose founder is its only member: rungs as a relay would show them.
 
+use super::APP;
 use crate::device::sending::first_head;
 use crate::kept::Kept;
 use domain::group::{Change, Digest, Epoch, Genesis, Policy, StreamId};
@@ -50,7 +51,7 @@ impl Ladder {
             change: Change::Genesis(genesis),
             handed,
         };
-        let head = first_head(&device, Digest::NONE, Class::Membership);
+        let head = first_head(&device, Digest::NONE, Class::Membership, APP);
         let envelope = sign(device.signing_key(), head, &membership::write(&content)).unwrap();
         let group = envelope.digest();
         let relay = crate::Relay {
@@ -99,7 +100,7 @@ impl Ladder {
             sequence: self.said,
             previous: self.last,
             seen: self.seen,
-            ..first_head(device, self.group, Class::Circle)
+            ..first_head(device, self.group, Class::Circle, APP)
         };
         let content = circle::write(&Content::CheckIn(PostId([self.said as u8; 16])));
         let plain = body::write(&head, Readers::Class, &content).unwrap();

@@ -1,27 +1,35 @@
 //! Two hundred whistles about one thing are one card: by place, time and sort, and by a dispatcher's hand.
 //!
-//! **Invariant:** every whistle is on one card, and all devices that have the same ledger have the same cards: what is
-//! asked about is the same whistle for everybody. Time is what whistles claim; who lies about it gets a card of their own.
+//! **Invariant:** every whistle is on one card, and all devices that read the present epoch have the same cards of it: what
+//! is asked about is the same whistle for everybody. Time is what whistles claim, and only the lead's counts: a card ends
+//! with it, so nobody can draw one out or push it away from those who tell the truth.
 
 use super::{Cell, What, Whistle};
 use crate::group::Digest;
 use std::collections::BTreeMap;
 
-/// How far the times of two neighbours on a card may lie apart, in seconds.
-const NEAR_S: u64 = 900;
+/// How far the time of a whistle may lie from that of the lead, in seconds.
+const NEAR_S: u64 = 1_800;
 /// Cells around the globe.
 const CELLS_AROUND: u32 = 72_000;
 
 /// Whistles about one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// The first of them: it is what members are asked about, and what is told to the public.
+    /// The first of them in the ledger: it is what members are asked about, and what is told to the public.
     pub lead: Digest,
     /// All of them, the lead too, in the ledger's order.
     pub whistles: Vec<Digest>,
+    epoch: u64,
+}
+
+/// What of a whistle decides where it belongs, and its place among all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct About {
+    number: u64,
     cell: Cell,
     sort: Sort,
-    newest_s: u64,
+    at_s: u64,
 }
 
 /// What fits together: nobody takes a fire for a crowd, but a crowd, a vehicle and danger are often one.
@@ -48,6 +56,7 @@ pub struct Cards {
     /// By the number of the card.
     all: BTreeMap<u64, Card>,
     on: BTreeMap<Digest, u64>,
+    about: BTreeMap<Digest, About>,
     next: u64,
 }
 
@@ -63,73 +72,98 @@ impl Cards {
         self.all.get(self.on.get(&whistle)?)
     }
 
-    /// A new whistle joins the nearest card that is open and fits, the newest of several; else it begins one.
-    pub(super) fn take(&mut self, id: Digest, whistle: &Whistle, is_open: impl Fn(Digest) -> bool) {
-        let fits = |card: &Card| card.fits(whistle).filter(|_| is_open(card.lead));
-        let near = self
-            .all
-            .iter()
-            .rev()
-            .filter_map(|(number, card)| Some((fits(card)?, *number)));
+    /// A new whistle joins the nearest card of this epoch that is open and fits, the newest of several; else it begins one.
+    pub(super) fn take(
+        &mut self,
+        epoch: u64,
+        id: Digest,
+        whistle: &Whistle,
+        is_open: impl Fn(Digest) -> bool,
+    ) {
+        let about = About {
+            number: u64::try_from(self.about.len()).unwrap_or(u64::MAX),
+            cell: whistle.cell,
+            sort: Sort::of(whistle.what),
+            at_s: whistle.at_s,
+        };
+        self.about.insert(id, about);
+        // Cards of epochs before lie at the front: newcomers do not know them, and nobody adds to them.
+        let present = self.all.iter().rev().take_while(|(_, card)| card.epoch == epoch);
+        let fits = |card: &Card| {
+            self.about
+                .get(&card.lead)?
+                .far(&about)
+                .filter(|_| is_open(card.lead))
+        };
+        let near = present.filter_map(|(number, card)| Some((fits(card)?, *number)));
         match near.min_by_key(|(far, _)| *far).map(|(_, number)| number) {
-            Some(number) => self.put(number, id, whistle.at_s),
-            None => self.begin(id, whistle),
+            Some(number) => self.put(number, id),
+            None => self.begin(epoch, id),
         }
     }
 
-    /// By a dispatcher's word: these are the same as that one. A lead brings its whole card.
-    pub(super) fn join(&mut self, with: Digest, others: &[Digest], at_s: impl Fn(Digest) -> Option<u64>) {
-        let Some(into) = self.on.get(&with).copied() else {
-            return;
-        };
+    /// By a dispatcher's word: these are the same as that one. A lead brings its whole card. Whom nobody knows here was
+    /// blown in an epoch before.
+    pub(super) fn join(&mut self, with: Digest, others: &[Digest]) {
+        let Some(into) = self.present(with) else { return };
         for other in others {
             for one in self.that_go_with(*other, into) {
                 self.leave(one);
-                self.put(into, one, at_s(one).unwrap_or_default());
+                self.put(into, one);
             }
         }
     }
 
     /// By a dispatcher's word: it is something else than the rest of its card.
-    pub(super) fn part(&mut self, id: Digest, whistle: &Whistle) {
-        if self.of(id).is_some_and(|card| card.whistles.len() > 1) {
-            self.leave(id);
-            self.begin(id, whistle);
-        }
+    pub(super) fn part(&mut self, id: Digest) {
+        let Some(card) = self.of(id).filter(|card| card.whistles.len() > 1) else {
+            return;
+        };
+        let epoch = card.epoch;
+        self.leave(id);
+        self.begin(epoch, id);
+    }
+
+    /// The card, if it is of the newest epoch that has one.
+    fn present(&self, id: Digest) -> Option<u64> {
+        let newest = self.all.values().next_back()?.epoch;
+        let number = self.on.get(&id).copied()?;
+        (self.all.get(&number)?.epoch == newest).then_some(number)
     }
 
     fn that_go_with(&self, other: Digest, into: u64) -> Vec<Digest> {
-        match self.on.get(&other).filter(|number| **number != into) {
+        match self.present(other).filter(|number| *number != into) {
             None => Vec::new(),
-            Some(number) => match self.all.get(number) {
+            Some(number) => match self.all.get(&number) {
                 Some(card) if card.lead == other => card.whistles.clone(),
                 _ => vec![other],
             },
         }
     }
 
-    fn begin(&mut self, id: Digest, whistle: &Whistle) {
+    fn begin(&mut self, epoch: u64, id: Digest) {
         let card = Card {
             lead: id,
             whistles: vec![id],
-            cell: whistle.cell,
-            sort: Sort::of(whistle.what),
-            newest_s: whistle.at_s,
+            epoch,
         };
         self.all.insert(self.next, card);
         self.on.insert(id, self.next);
         self.next += 1;
     }
 
-    fn put(&mut self, number: u64, id: Digest, at_s: u64) {
-        if let Some(card) = self.all.get_mut(&number) {
-            card.whistles.push(id);
-            card.newest_s = card.newest_s.max(at_s);
-            self.on.insert(id, number);
-        }
+    /// In the ledger's order: the oldest leads.
+    fn put(&mut self, number: u64, id: Digest) {
+        let Some(card) = self.all.get_mut(&number) else {
+            return;
+        };
+        let place = |one: &Digest| self.about.get(one).map(|about| about.number);
+        let behind = card.whistles.partition_point(|one| place(one) < place(&id));
+        card.whistles.insert(behind, id);
+        card.lead = card.whistles.first().copied().unwrap_or(id);
+        self.on.insert(id, number);
     }
 
-    /// The next oldest leads whom the lead leaves.
     fn leave(&mut self, id: Digest) {
         let Some(number) = self.on.remove(&id) else { return };
         let Some(card) = self.all.get_mut(&number) else {
@@ -143,13 +177,13 @@ impl Cards {
     }
 }
 
-impl Card {
-    /// How far a whistle is from it, in cells; `None` for one that does not fit.
-    fn fits(&self, whistle: &Whistle) -> Option<u32> {
-        let north = self.cell.north.abs_diff(whistle.cell.north);
-        let east = self.cell.east.abs_diff(whistle.cell.east);
+impl About {
+    /// How far another one is from this lead, in cells; `None` for one that does not fit.
+    fn far(&self, other: &Self) -> Option<u32> {
+        let north = self.cell.north.abs_diff(other.cell.north);
+        let east = self.cell.east.abs_diff(other.cell.east);
         let east = east.min(CELLS_AROUND - east);
-        let is_near = north <= 1 && east <= 1 && self.newest_s.abs_diff(whistle.at_s) <= NEAR_S;
-        (is_near && self.sort == Sort::of(whistle.what)).then_some(north + east)
+        let is_near = north <= 1 && east <= 1 && self.at_s.abs_diff(other.at_s) <= NEAR_S;
+        (is_near && self.sort == other.sort).then_some(north + east)
     }
 }

@@ -150,22 +150,23 @@ impl Alarms {
             let standing = self.come_to(place.group, lead);
             matches!(standing, Some(Standing::Unconfirmed | Standing::Confirmed))
         };
-        cards.take(id, whistle, goes_on);
+        cards.take(place.group.epoch().number, id, whistle, goes_on);
         self.cards = cards;
         self.all.insert(id, Alarm::raised(place, by, id, *whistle));
     }
 
+    /// Others that are not known here were blown in an epoch before, for whoever joined in this one.
     fn same(&mut self, alarm: Digest, others: &[Digest]) -> Result<(), NotCounted> {
-        let are_known = [alarm].iter().chain(others).all(|one| self.all.contains_key(one));
-        are_known.then_some(()).ok_or(NotCounted::NoAlarm)?;
-        let at_s = |one| Some(self.all.get(&one)?.whistle.at_s);
-        self.cards.join(alarm, others, at_s);
+        let is_known = self.all.contains_key(&alarm);
+        is_known.then_some(()).ok_or(NotCounted::NoAlarm)?;
+        self.cards.join(alarm, others);
         Ok(())
     }
 
     fn apart(&mut self, alarm: Digest) -> Result<(), NotCounted> {
-        let whistle = self.all.get(&alarm).ok_or(NotCounted::NoAlarm)?.whistle;
-        self.cards.part(alarm, &whistle);
+        let is_known = self.all.contains_key(&alarm);
+        is_known.then_some(()).ok_or(NotCounted::NoAlarm)?;
+        self.cards.part(alarm);
         Ok(())
     }
 

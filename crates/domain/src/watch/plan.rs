@@ -104,11 +104,18 @@ impl Plan {
         &self.now.shifts
     }
 
-    /// What was known before and is not said again yet: the group's name, posts, and shifts that are not over.
+    /// What was known before, is not said again yet, and is for this member to say: their own nickname; for a steward also
+    /// the group's name, posts, and shifts that are not over.
     #[must_use]
-    pub fn to_say_again(&self, group: &Group, now_s: u64) -> Vec<Planned> {
+    pub fn to_say_again(&self, group: &Group, me: Key, now_s: u64) -> Vec<Planned> {
         let mut known = self.clone();
         known.enter(group);
+        let is_said = known.now.nicknames.contains_key(&me);
+        let own = known.before.nicknames.remove(&me).filter(|_| !is_said);
+        let own = own.filter(|_| group.member(me).is_some()).map(Planned::Nickname);
+        if !group.is(me, Role::Steward) {
+            return own.into_iter().collect();
+        }
         let Said {
             name, posts, shifts, ..
         } = known.before;
@@ -117,7 +124,7 @@ impl Plan {
         let shifts = shifts.into_iter().filter(|(_, one)| lasts(one));
         let shifts = shifts.map(|(id, one)| Planned::Shift(id, said_again(group, one.shift)));
         let name = name.map(Planned::Name).into_iter();
-        name.chain(posts).chain(shifts).collect()
+        own.into_iter().chain(name).chain(posts).chain(shifts).collect()
     }
 
     /// Takes what was said next. What does not count changes nothing.
@@ -171,7 +178,9 @@ impl Plan {
         self.before.name = was.name.or(self.before.name.take());
         self.before.nicknames.extend(was.nicknames);
         self.before.posts.extend(was.posts);
+        let newest_s = was.shifts.values().map(|one| one.shift.span.from_s).max();
         self.before.shifts.extend(was.shifts);
+        forget_old(&mut self.before.shifts, newest_s.unwrap_or(0));
     }
 
     fn post(&mut self, id: PostId, post: &Post) -> Result<(), NotPlanned> {
@@ -204,7 +213,9 @@ impl Plan {
         }
         let watch = |all: &BTreeSet<Key>| all.iter().all(|key| group.is(*key, Role::Watcher));
         watch(&shift.takers).then_some(()).ok_or(NotPlanned::NoWatcher)?;
-        shifts.retain(|_, one| one.shift.span.until_s.saturating_add(KEPT_S) > shift.span.from_s);
+        if shifts.len() >= SHIFTS_MAX {
+            forget_old(shifts, shift.span.from_s);
+        }
         (shifts.len() < SHIFTS_MAX)
             .then_some(())
             .ok_or(NotPlanned::TooMany)?;
@@ -265,6 +276,11 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// Those that were over long before that time.
+fn forget_old(shifts: &mut BTreeMap<ShiftId, Stood>, from_s: u64) {
+    shifts.retain(|_, one| one.shift.span.until_s.saturating_add(KEPT_S) > from_s);
 }
 
 /// Without whoever does not watch any more. Fewer may be needed by now than took it: they stay.

@@ -61,8 +61,8 @@ fn place_time_and_sort_part_them() {
     let mut scene = quiet();
     let all = [
         (whistle(What::Crowd, 100, 0, AT_S), [(0, 1)].as_slice()),
-        (whistle(What::Danger, 101, 71_999, AT_S + 900), &[(0, 2)]), // around the globe's seam
-        (whistle(What::Danger, 102, 0, AT_S), &[(0, 2), (2, 1)]),    // near the second, far from the lead
+        (whistle(What::Danger, 101, 71_999, AT_S + 1_800), &[(0, 2)]), // around the globe's seam
+        (whistle(What::Danger, 102, 0, AT_S), &[(0, 2), (2, 1)]),      // near the second, far from the lead
         (whistle(What::Fire, 100, 0, AT_S), &[(0, 2), (2, 1), (3, 1)]),
         (
             whistle(What::Crowd, 100, 0, AT_S + 1_801),
@@ -81,8 +81,8 @@ fn place_time_and_sort_part_them() {
     }
     assert_eq!(
         cards(&scene),
-        [(0, 2), (2, 2), (3, 1), (4, 1)],
-        "of two that are as near, the newer"
+        [(0, 2), (2, 1), (3, 1), (4, 2)],
+        "of those that are as near, the newest"
     );
 }
 
@@ -120,13 +120,9 @@ fn a_dispatcher_joins_and_parts_them_and_nobody_else_does() {
     assert_eq!(cards(&scene), [(0, 2), (2, 2)]);
     let same = Said::Same(digest(1), vec![digest(2)]);
     assert_eq!(says(&mut scene, 4, 90, &same), Err(NotCounted::Right));
+    let unknown = Said::Same(digest(50), vec![digest(0)]);
     assert_eq!(
-        says(
-            &mut scene,
-            DISPATCHER,
-            90,
-            &Said::Same(digest(0), vec![digest(50)])
-        ),
+        says(&mut scene, DISPATCHER, 90, &unknown),
         Err(NotCounted::NoAlarm)
     );
     says(&mut scene, DISPATCHER, 90, &same).expect("a dispatcher");
@@ -147,6 +143,76 @@ fn a_dispatcher_joins_and_parts_them_and_nobody_else_does() {
     )
     .expect("a dispatcher");
     assert_eq!(cards(&scene), [(1, 2), (0, 2)], "who leads nothing comes alone");
+}
+
+/// The first of them is long over when the last is blown: what goes on must be asked about again.
+#[test]
+fn nobody_draws_a_card_out_and_nobody_pushes_it_away() {
+    let mut scene = quiet();
+    for n in 0..13_u32 {
+        let said = whistle(What::Crowd, 100, 100, AT_S + 600 * u64::from(n));
+        says(&mut scene, 3, n, &said).expect("a watcher");
+    }
+    assert_eq!(cards(&scene), [(0, 4), (4, 4), (8, 4), (12, 1)]);
+    let mut scene = quiet();
+    let honest = |n: u64| whistle(What::Crowd, 100, 100, AT_S + n);
+    says(&mut scene, 3, 0, &honest(0)).expect("a watcher");
+    for (n, ahead_s) in [(1, 840), (2, 1_680), (3, 2_520)] {
+        says(&mut scene, 6, n, &honest(ahead_s)).expect("a watcher who lies about the time");
+    }
+    says(&mut scene, 4, 4, &honest(5)).expect("a watcher");
+    assert_eq!(
+        cards(&scene),
+        [(0, 4), (3, 1)],
+        "those who tell the truth stay together"
+    );
+}
+
+#[test]
+fn who_joined_in_this_epoch_has_the_cards_that_all_others_have() {
+    let mut old = quiet();
+    says(&mut old, 3, 0, &honest()).expect("a watcher");
+    let mut new = quiet();
+    for scene in [&mut old, &mut new] {
+        scene.removes(&[]);
+    }
+    for (n, by) in [(1, 4), (2, 5)] {
+        for scene in [&mut old, &mut new] {
+            says(scene, by, n, &honest()).expect("a watcher");
+        }
+    }
+    let of = |scene: &Scene| scene.alarms.cards().of(digest(2)).expect("it is on one").clone();
+    assert_eq!(of(&old), of(&new));
+    assert_eq!(of(&old).whistles, [digest(1), digest(2)]);
+    let same = Said::Same(digest(1), vec![digest(0), digest(2)]);
+    for scene in [&mut old, &mut new] {
+        says(scene, DISPATCHER, 3, &same).expect("the old one is left aside");
+    }
+    assert_eq!(of(&old), of(&new));
+}
+
+fn honest() -> Said {
+    whistle(What::Crowd, 100, 100, AT_S)
+}
+
+#[test]
+fn whoever_comes_back_leads_if_they_were_the_oldest() {
+    let mut scene = quiet();
+    let far = |n: u32| whistle(What::Crowd, 100 + 50 * n.min(1), 100, AT_S);
+    for n in 0..3 {
+        says(&mut scene, 3, n, &far(n)).expect("a watcher");
+    }
+    assert_eq!(cards(&scene), [(0, 1), (1, 2)]);
+    says(&mut scene, DISPATCHER, 8, &Said::Same(digest(1), vec![digest(0)])).expect("a dispatcher");
+    assert_eq!(cards(&scene), [(0, 3)]);
+    says(&mut scene, DISPATCHER, 9, &Said::Apart(digest(0))).expect("a dispatcher");
+    assert_eq!(cards(&scene), [(1, 2), (0, 1)]);
+    says(&mut scene, 4, 3, &far(0)).expect("a watcher");
+    assert_eq!(
+        cards(&scene),
+        [(1, 2), (0, 2)],
+        "near to the lead that is, not to the one that was"
+    );
 }
 
 proptest! {
@@ -172,6 +238,7 @@ proptest! {
             prop_assert_eq!(&shown, &blown);
             for card in scene.alarms.cards().iter() {
                 prop_assert_eq!(card.whistles.first(), Some(&card.lead));
+                prop_assert!(card.whistles.is_sorted(), "in the ledger's order");
                 prop_assert!(card.whistles.iter().all(|one| scene.alarms.cards().of(*one) == Some(card)));
             }
         }

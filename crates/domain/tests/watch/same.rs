@@ -73,11 +73,11 @@ proptest! {
         let second = next_epoch(&first);
         plan.follow(&second);
         let mut newcomer = Plan::default();
-        for said in plan.to_say_again(&second, 0) {
+        for said in plan.to_say_again(&second, key(1), 0) {
             prop_assert_eq!(plan.fold(&second, key(1), &said), Ok(()));
             prop_assert_eq!(newcomer.fold(&second, key(1), &said), Ok(()));
         }
-        prop_assert_eq!(plan.to_say_again(&second, 0), vec![], "nothing is left to say");
+        prop_assert_eq!(plan.to_say_again(&second, key(1), 0), vec![], "nothing is left to say");
         prop_assert_eq!(newcomer.posts(), &posts);
         prop_assert_eq!(newcomer.name().cloned(), name);
         let shifts = |all: &std::collections::BTreeMap<ShiftId, Stood>| -> Vec<(ShiftId, Vec<Key>)> {
