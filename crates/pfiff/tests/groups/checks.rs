@@ -13,7 +13,7 @@ use relay::Refusal;
 use seal::body::BodyError;
 use seal::envelope::{Class, Envelope, EnvelopeError};
 use seal::{membership, notice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ledger came to at one sequence, for who opens everything.
 pub(crate) struct State {
@@ -74,6 +74,29 @@ pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
         .keys()
         .find(|id| !due.alarms.all().contains_key(id));
     assert_eq!(unknown, None, "an alarm that nobody else knows");
+}
+
+/// A device that read everything there is opens the present epoch, unless that left it out, or its keys are of a copy.
+pub(crate) fn opens(phone: &Phone, left_out: &BTreeSet<Key>) {
+    let is_excused =
+        phone.is_restored || !phone.is_member() || !phone.is_in || left_out.contains(&phone.key());
+    let had: Vec<_> = phone.kept.receiving.iter().map(|one| one.recipient()).collect();
+    let group = phone.group();
+    assert!(
+        is_excused || phone.opens_from().is_some(),
+        "a member, {:?}, cannot read epoch {:?}: opens {:?}, shown less {}, member {:?}, receives by {had:?}",
+        phone.temper,
+        group.map(|group| group.epoch().number),
+        phone.kept.circle.keys(),
+        phone.is_shown_less,
+        group.and_then(|group| group.member(phone.key())),
+    );
+}
+
+/// All read everything, and stewards' devices had nothing left to mend.
+pub(crate) fn nobody_is_left_out(recorder: &Phone) {
+    let still = recorder.circle().left_out().count();
+    assert_eq!(still, 0, "members are left out, and no steward's device mends it");
 }
 
 /// Tries every key that who was removed ever had.

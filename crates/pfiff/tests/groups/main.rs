@@ -17,6 +17,7 @@ mod book;
 mod chance;
 mod checks;
 mod lies;
+mod mending;
 mod net;
 mod phone;
 mod world;
@@ -38,6 +39,9 @@ const NEEDED: &[&str] = &[
     "ends",
     "joins",
     "removed",
+    "left out",
+    "mended",
+    "mended twice",
     "whistles",
     "doubled",
     "restarts",
