@@ -216,7 +216,7 @@ pub(crate) fn epoch(phone: &mut Phone, minted: &mut Vec<Identity>, chance: &mut 
         .collect();
     let removed: Vec<Key> = chance
         .pick(&others)
-        .filter(|_| chance.is(60))
+        .filter(|_| chance.is(45))
         .into_iter()
         .collect();
     let Some((epoch, handed)) = next(&group, &removed, &[], minted) else {

@@ -4,9 +4,10 @@
 use super::chance::Chance;
 use super::net::{Net, Step};
 use super::phone::{Phone, Saying};
-use domain::alarm::Alarms;
+use super::plans::POSTS;
+use domain::alarm::{Alarms, Cards};
 use domain::group::{Change, Digest, Group, Key};
-use domain::watch::PostId;
+use domain::watch::{HandedOver, Plan, PostId};
 use keys::{Identity, OpenError, Part, handed, open_body};
 use member::Circle;
 use relay::Refusal;
@@ -16,20 +17,55 @@ use seal::{membership, notice};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ledger came to at one sequence, for who opens everything.
+#[derive(PartialEq)]
 pub(crate) struct State {
     group: Group,
     shifts: Vec<(Key, PostId)>,
+    handed: Vec<Option<HandedOver>>,
+    plan: Plan,
     alarms: Alarms,
 }
 
 impl State {
     pub(crate) fn of(circle: &Circle) -> Option<Self> {
         let group = circle.group()?.clone();
+        let handed = |post: u8| circle.watch().handed_over(&group, PostId([post; 16])).cloned();
         Some(Self {
+            handed: (0..POSTS).map(handed).collect(),
+            plan: circle.plan().clone(),
             shifts: circle.watch().on_shift(&group).collect(),
             alarms: circle.alarms().clone(),
             group,
         })
+    }
+}
+
+/// Cards, by how far somebody read and which epochs they opened.
+#[derive(Default)]
+pub(crate) struct Sorted {
+    known: BTreeMap<(usize, Vec<u64>), Cards>,
+    pub(crate) compared: usize,
+}
+
+impl Sorted {
+    /// Who read the same, and opened the same epochs of it, has the same cards.
+    pub(crate) fn look_at(&mut self, phone: &Phone) {
+        let Some(now) = phone.group().map(|group| group.epoch().number) else {
+            return;
+        };
+        let cards = phone.circle().alarms().cards();
+        if phone.is_shown_less || cards.iter().next().is_none() {
+            return;
+        }
+        let opened = phone.kept.circle.keys().copied().filter(|epoch| *epoch <= now);
+        let place = (phone.read, opened.collect());
+        match self.known.get(&place) {
+            Some(known) => {
+                assert_eq!(cards, known, "cards at {place:?}");
+                self.compared += 1;
+            }
+            None => drop(self.known.insert(place, cards.clone())),
+        }
     }
 }
 
@@ -62,6 +98,12 @@ pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
         .filter(|_| phone.is_in && !phone.is_shown_less && phone.is_member());
     let Some(from) = from else { return };
     assert_eq!(state.shifts, due.shifts, "who is on shift at rung {}", phone.read);
+    assert_eq!(
+        state.handed, due.handed,
+        "what was handed over at rung {}",
+        phone.read
+    );
+    assert_eq!(state.plan, due.plan, "what is planned at rung {}", phone.read);
     for (id, alarm) in due.alarms.all() {
         let own = state.alarms.all().get(id);
         if raised[id] >= from {
@@ -198,9 +240,7 @@ pub(crate) fn counts_with_nobody(refused: &Envelope, refusal: Refusal, recorder:
     }
     let after = recorder.reading.after(refused, &recorder.kept);
     let (before, after) = (State::of(recorder.circle()), State::of(&after));
-    let same = before.zip(after).is_some_and(|(one, other)| {
-        (one.group, one.shifts, one.alarms) == (other.group, other.shifts, other.alarms)
-    });
+    let same = before.zip(after).is_some_and(|(one, other)| one == other);
     assert!(same, "refused as {}, and yet it would count", refusal.code());
 }
 

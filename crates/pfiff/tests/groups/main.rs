@@ -20,6 +20,7 @@ mod lies;
 mod mending;
 mod net;
 mod phone;
+mod plans;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,6 +40,14 @@ const NEEDED: &[&str] = &[
     "ends",
     "joins",
     "removed",
+    "shifts",
+    "takes",
+    "offers",
+    "posts closed",
+    "hand-overs",
+    "same",
+    "apart",
+    "cards compared",
     "left out",
     "mended",
     "mended twice",

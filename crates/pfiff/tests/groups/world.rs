@@ -4,12 +4,13 @@
 use super::acts::{self, Way};
 use super::book::Book;
 use super::chance::Chance;
-use super::checks::{self, Raised, State};
+use super::checks::{self, Raised, Sorted, State};
 use super::net::{Air, Net, Packet, Step};
 use super::phone::{Phone, Temper};
-use super::{alarms, lies};
+use super::{alarms, lies, plans};
 use domain::alarm::Said;
 use domain::group::{Digest, Group, Role};
+use domain::watch::Planned;
 use keys::Identity;
 use member::Heard;
 use relay::{Refusal, Taken};
@@ -34,6 +35,7 @@ pub(crate) struct World<'a> {
     pub(super) ladder: Vec<Step>,
     states: Vec<State>,
     raised: Raised,
+    sorted: Sorted,
     truth: BTreeMap<Digest, bool>,
     pub(super) phones: Vec<Phone>,
     copies: BTreeMap<usize, Phone>,
@@ -73,6 +75,7 @@ impl<'a> World<'a> {
             ladder: Vec::new(),
             states: Vec::new(),
             raised: Raised::new(),
+            sorted: Sorted::default(),
             truth: BTreeMap::new(),
             phones: vec![founder.of_group(id)],
             copies: BTreeMap::new(),
@@ -144,6 +147,7 @@ impl<'a> World<'a> {
                 self.note(&heard, &after);
                 self.enter(&step, &heard, (before.as_ref(), &after));
             }
+            self.sorted.look_at(&self.recorder);
             self.states
                 .push(State::of(self.recorder.circle()).expect("there is a group"));
             self.look_at(&step, before.as_ref(), &after);
@@ -176,11 +180,25 @@ impl<'a> World<'a> {
     }
 
     fn note(&mut self, heard: &Heard, group: &Group) {
-        if let Heard::Said(_, digest, Content::Said(Said::Whistle(_))) = heard {
-            self.raised.insert(*digest, group.epoch().number);
-            let is_true = self.chance.is(50);
-            self.truth.insert(*digest, is_true);
-            self.count("whistles");
+        let Heard::Said(_, digest, content) = heard else {
+            return;
+        };
+        match content {
+            Content::Said(Said::Whistle(_)) => {
+                self.raised.insert(*digest, group.epoch().number);
+                let is_true = self.chance.is(50);
+                self.truth.insert(*digest, is_true);
+                self.count("whistles");
+            }
+            Content::Said(Said::Same(..)) => self.count("same"),
+            Content::Said(Said::Apart(_)) => self.count("apart"),
+            Content::Planned(Planned::Shift(..)) => self.count("shifts"),
+            Content::Planned(Planned::Take(_)) => self.count("takes"),
+            Content::Planned(Planned::Offer(_)) => self.count("offers"),
+            Content::Planned(Planned::Closed(_)) => self.count("posts closed"),
+            Content::Planned(_) => self.count("planned"),
+            Content::HandOver(..) => self.count("hand-overs"),
+            _ => {}
         }
     }
 
@@ -226,7 +244,7 @@ impl<'a> World<'a> {
                 alarms::publish(&mut self.phones[at], self.now_s);
             }
             self.act(at);
-        } else if self.chance.is(40) && self.phones[at].waiting.is_empty() {
+        } else if self.chance.is(60) && self.phones[at].waiting.is_empty() {
             acts::join(&mut self.phones[at]);
         }
         self.send(at);
@@ -279,6 +297,9 @@ impl<'a> World<'a> {
         phone.take(if sees { &step.whole } else { &step.clear }, step.seen);
         if let Some(last) = phone.read.checked_sub(1) {
             checks::same(phone, &self.states[last], &self.raised);
+            let was = self.sorted.compared;
+            self.sorted.look_at(phone);
+            *self.counts.entry("cards compared".to_owned()).or_default() += self.sorted.compared - was;
         }
         if phone.read == self.ladder.len() {
             checks::opens(phone, self.book.mending.left_out());
@@ -303,9 +324,11 @@ impl<'a> World<'a> {
             return self.count("lies");
         }
         match chance.below(100) {
-            0..22 => alarms::shift(phone, chance),
-            22..27 => drop(alarms::whistle(phone, now_s, chance)),
-            27..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
+            0..11 => alarms::shift(phone, chance),
+            11..21 => drop(plans::plan(phone, now_s, chance)),
+            21..23 => drop(plans::sort(phone, chance)),
+            23..28 => drop(alarms::whistle(phone, now_s, chance)),
+            28..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
             58..62 if phone.temper != Temper::Honest => drop(alarms::publish_falsely(phone, chance)),
             62..80 => drop(alarms::decide(phone, now_s, chance)),
             80..100 => self.govern(at),
