@@ -19,6 +19,9 @@ pub(crate) struct Mending {
     joined: BTreeMap<Key, u64>,
     became: BTreeMap<Key, u64>,
     left_out: BTreeSet<Key>,
+    /// How often somebody was left out; of that, of what is for dispatchers alone.
+    pub(crate) times: usize,
+    pub(crate) dispatchers: usize,
     /// Epochs that devices wrote by themselves, be they taken in or not.
     pub(crate) written: BTreeSet<Digest>,
     pub(crate) counted: usize,
@@ -46,8 +49,11 @@ impl Mending {
                 late.map(|(key, _)| *key).collect()
             };
             let reads = |key: &Key| read(Some(after), key);
+            let all: BTreeSet<Key> = late(&self.joined).into_iter().collect();
             let few = late(&self.became).into_iter().filter(reads);
-            self.left_out = late(&self.joined).into_iter().chain(few).collect();
+            self.left_out = few.chain(all.iter().copied()).collect();
+            self.times += self.left_out.len();
+            self.dispatchers += self.left_out.len() - all.len();
         }
         self.left_out = self.left_out.iter().filter(is_member).copied().collect();
         self.counted += usize::from(self.written.contains(&step.envelope.digest()));

@@ -120,11 +120,12 @@ fn hand_over(phone: &mut Phone, chance: &mut Chance) -> Option<()> {
 pub(crate) fn sort(phone: &mut Phone, chance: &mut Chance) -> Option<()> {
     let may = phone.circle().is(phone.key(), Role::Dispatcher) || phone.temper == Temper::Liar;
     let cards = phone.circle().alarms().cards();
-    let whistles: Vec<Digest> = cards.iter().flat_map(|card| card.whistles.clone()).collect();
-    let (one, other) = (chance.pick(&whistles)?, chance.pick(&whistles)?);
-    let said = match chance.is(50) {
-        true => Said::Same(one, vec![other]),
-        false => Said::Apart(one),
+    let leads: Vec<Digest> = cards.iter().map(|card| card.lead).collect();
+    let others = cards.iter().flat_map(|card| card.whistles.iter().skip(1));
+    let others: Vec<Digest> = others.copied().collect();
+    let said = match chance.pick(&others).filter(|_| chance.is(50)) {
+        Some(one) => Said::Apart(one),
+        None => Said::Same(chance.pick(&leads)?, vec![chance.pick(&leads)?]),
     };
     may.then(|| say(phone, &Content::Said(said)))?
 }

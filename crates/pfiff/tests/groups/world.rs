@@ -18,7 +18,7 @@ use seal::circle::Content;
 use seal::envelope::{Envelope, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 
-const STEPS: u64 = 60;
+const STEPS: u64 = 75;
 const PHONES_MAX: usize = 9;
 
 /// How often things happened, so that a quiet world is not taken for a good one.
@@ -156,16 +156,12 @@ impl<'a> World<'a> {
     }
 
     fn enter(&mut self, step: &Step, heard: &Heard, groups: (Option<&Group>, &Group)) {
-        let was = self.book.mending.counted;
         self.book.enter(step, heard, groups, self.now_s);
         let left_out = self.book.mending.left_out();
         assert!(
             self.recorder.circle().left_out().eq(left_out.iter().copied()),
             "left out by the entries: {left_out:?}"
         );
-        let (many, more) = (left_out.len(), self.book.mending.counted - was);
-        *self.counts.entry("left out".to_owned()).or_default() += many;
-        *self.counts.entry("mended".to_owned()).or_default() += more;
     }
 
     fn open_for_recorder(&mut self) {
@@ -237,6 +233,7 @@ impl<'a> World<'a> {
             self.count("restarts");
         }
         self.copy_or_restore(at);
+        self.begin_unread(at);
         self.read(at);
         self.look_after(at);
         if self.phones[at].is_member() && self.phones[at].is_in {
@@ -264,6 +261,15 @@ impl<'a> World<'a> {
             self.phones[at] = copy;
             alarms::shift(&mut self.phones[at], &mut self.chance);
             self.count("restored");
+        }
+    }
+
+    /// A steward begins an epoch, and what came meanwhile is read only then.
+    fn begin_unread(&mut self, at: usize) {
+        let phone = &mut self.phones[at];
+        let is_behind = phone.is_in && phone.read < self.ladder.len();
+        if is_behind && phone.circle().is(phone.key(), Role::Steward) && self.chance.is(6) {
+            acts::epoch(phone, &mut self.minted, &mut self.chance);
         }
     }
 
@@ -330,6 +336,7 @@ impl<'a> World<'a> {
             23..28 => drop(alarms::whistle(phone, now_s, chance)),
             28..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
             58..62 if phone.temper != Temper::Honest => drop(alarms::publish_falsely(phone, chance)),
+            62..65 if phone.circle().is(phone.key(), Role::Dispatcher) => drop(plans::sort(phone, chance)),
             62..80 => drop(alarms::decide(phone, now_s, chance)),
             80..100 => self.govern(at),
             _ => {}
@@ -346,9 +353,9 @@ impl<'a> World<'a> {
                 self.ways.extend(way);
             }
             12..14 if is_steward => acts::epoch(phone, &mut self.minted, chance),
-            14..16 if is_steward => acts::roles(phone, &mut self.minted, chance),
-            16 => acts::policy(phone, chance),
-            17 => acts::withdraw(phone),
+            14..17 if is_steward => acts::roles(phone, &mut self.minted, chance),
+            17 => acts::policy(phone, chance),
+            18 => acts::withdraw(phone),
             _ => {}
         }
     }
@@ -398,6 +405,9 @@ impl<'a> World<'a> {
             ("alerts", alerts),
             ("ends", ends),
             ("joins", joins),
+            ("left out", self.book.mending.times),
+            ("left out as a dispatcher", self.book.mending.dispatchers),
+            ("mended", self.book.mending.counted),
             ("entries", self.ladder.len()),
         ] {
             *self.counts.entry(what.to_owned()).or_default() += many;
