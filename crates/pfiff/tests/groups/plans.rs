@@ -57,10 +57,10 @@ fn planned(phone: &Phone, now_s: u64, chance: &mut Chance) -> Option<Planned> {
         what => what,
     };
     Some(match what {
-        0 => Planned::Nickname(label(chance)?),
-        1 => Planned::Name(label(chance)?),
+        0 if chance.is(50) => Planned::Nickname(label(chance)?),
+        0 => Planned::Name(label(chance)?),
         2..4 => Planned::Post(post(chance), a_post(chance)?),
-        4 => Planned::Closed(known_post(phone, chance)),
+        1 | 4 => Planned::Closed(known_post(phone, chance)),
         5 => Planned::Off(shift),
         6..9 => Planned::Shift(any, a_shift(phone, now_s, chance)?),
         9..15 => Planned::Take(shift),
