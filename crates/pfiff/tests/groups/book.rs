@@ -1,6 +1,8 @@
 //! Keeps its own book of what came into the ledger, and says where a promise is broken. It knows branches and spent
 //! invitations by its own reckoning; of the rules of `domain` it asks for roles alone.
 
+use super::mending::Mending;
+use super::net::Step;
 use domain::alarm::{Notice, NoticeState, Voice};
 use domain::group::{Change, Digest, Group, Key, Role};
 use member::Heard;
@@ -25,20 +27,22 @@ pub(crate) struct Book {
     pub(crate) alerts: usize,
     pub(crate) ends: usize,
     pub(crate) joins: usize,
+    pub(crate) mending: Mending,
 }
 
 impl Book {
     /// What the ledger's next envelope did; the group as it stood before and stands after.
     pub(crate) fn enter(
         &mut self,
-        envelope: &Envelope,
+        step: &Step,
         heard: &Heard,
         (before, after): (Option<&Group>, &Group),
         now_s: u64,
     ) {
+        self.mending.enter(step, heard, (before, after));
         match heard {
             Heard::Changed(by, change) => self.change(*by, change, before, after),
-            Heard::Told(_, told) => self.tell(envelope, *told, after, now_s),
+            Heard::Told(_, told) => self.tell(&step.envelope, *told, after, now_s),
             Heard::Said(..) => {}
         }
         let members: BTreeSet<&Key> = after.members().keys().collect();

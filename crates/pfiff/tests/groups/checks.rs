@@ -4,32 +4,68 @@
 use super::chance::Chance;
 use super::net::{Net, Step};
 use super::phone::{Phone, Saying};
-use domain::alarm::Alarms;
+use super::plans::POSTS;
+use domain::alarm::{Alarms, Cards};
 use domain::group::{Change, Digest, Group, Key};
-use domain::watch::PostId;
+use domain::watch::{HandedOver, Plan, PostId};
 use keys::{Identity, OpenError, Part, handed, open_body};
 use member::Circle;
 use relay::Refusal;
 use seal::body::BodyError;
 use seal::envelope::{Class, Envelope, EnvelopeError};
 use seal::{membership, notice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ledger came to at one sequence, for who opens everything.
+#[derive(PartialEq)]
 pub(crate) struct State {
     group: Group,
     shifts: Vec<(Key, PostId)>,
+    handed: Vec<Option<HandedOver>>,
+    plan: Plan,
     alarms: Alarms,
 }
 
 impl State {
     pub(crate) fn of(circle: &Circle) -> Option<Self> {
         let group = circle.group()?.clone();
+        let handed = |post: u8| circle.watch().handed_over(&group, PostId([post; 16])).cloned();
         Some(Self {
+            handed: (0..POSTS).map(handed).collect(),
+            plan: circle.plan().clone(),
             shifts: circle.watch().on_shift(&group).collect(),
             alarms: circle.alarms().clone(),
             group,
         })
+    }
+}
+
+/// Cards, by how far somebody read and which epochs they opened.
+#[derive(Default)]
+pub(crate) struct Sorted {
+    known: BTreeMap<(usize, Vec<u64>), Cards>,
+    pub(crate) compared: usize,
+}
+
+impl Sorted {
+    /// Who read the same, and opened the same epochs of it, has the same cards.
+    pub(crate) fn look_at(&mut self, phone: &Phone) {
+        let Some(now) = phone.group().map(|group| group.epoch().number) else {
+            return;
+        };
+        let cards = phone.circle().alarms().cards();
+        if phone.is_shown_less || cards.iter().next().is_none() {
+            return;
+        }
+        let opened = phone.kept.circle.keys().copied().filter(|epoch| *epoch <= now);
+        let place = (phone.read, opened.collect());
+        match self.known.get(&place) {
+            Some(known) => {
+                assert_eq!(cards, known, "cards at {place:?}");
+                self.compared += 1;
+            }
+            None => drop(self.known.insert(place, cards.clone())),
+        }
     }
 }
 
@@ -62,6 +98,12 @@ pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
         .filter(|_| phone.is_in && !phone.is_shown_less && phone.is_member());
     let Some(from) = from else { return };
     assert_eq!(state.shifts, due.shifts, "who is on shift at rung {}", phone.read);
+    assert_eq!(
+        state.handed, due.handed,
+        "what was handed over at rung {}",
+        phone.read
+    );
+    assert_eq!(state.plan, due.plan, "what is planned at rung {}", phone.read);
     for (id, alarm) in due.alarms.all() {
         let own = state.alarms.all().get(id);
         if raised[id] >= from {
@@ -74,6 +116,29 @@ pub(crate) fn same(phone: &Phone, due: &State, raised: &Raised) {
         .keys()
         .find(|id| !due.alarms.all().contains_key(id));
     assert_eq!(unknown, None, "an alarm that nobody else knows");
+}
+
+/// A device that read everything there is opens the present epoch, unless that left it out, or its keys are of a copy.
+pub(crate) fn opens(phone: &Phone, left_out: &BTreeSet<Key>) {
+    let is_excused =
+        phone.is_restored || !phone.is_member() || !phone.is_in || left_out.contains(&phone.key());
+    let had: Vec<_> = phone.kept.receiving.iter().map(|one| one.recipient()).collect();
+    let group = phone.group();
+    assert!(
+        is_excused || phone.opens_from().is_some(),
+        "a member, {:?}, cannot read epoch {:?}: opens {:?}, shown less {}, member {:?}, receives by {had:?}",
+        phone.temper,
+        group.map(|group| group.epoch().number),
+        phone.kept.circle.keys(),
+        phone.is_shown_less,
+        group.and_then(|group| group.member(phone.key())),
+    );
+}
+
+/// All read everything, and stewards' devices had nothing left to mend.
+pub(crate) fn nobody_is_left_out(recorder: &Phone) {
+    let still = recorder.circle().left_out().count();
+    assert_eq!(still, 0, "members are left out, and no steward's device mends it");
 }
 
 /// Tries every key that who was removed ever had.
@@ -175,9 +240,7 @@ pub(crate) fn counts_with_nobody(refused: &Envelope, refusal: Refusal, recorder:
     }
     let after = recorder.reading.after(refused, &recorder.kept);
     let (before, after) = (State::of(recorder.circle()), State::of(&after));
-    let same = before.zip(after).is_some_and(|(one, other)| {
-        (one.group, one.shifts, one.alarms) == (other.group, other.shifts, other.alarms)
-    });
+    let same = before.zip(after).is_some_and(|(one, other)| one == other);
     assert!(same, "refused as {}, and yet it would count", refusal.code());
 }
 

@@ -136,6 +136,11 @@ impl Air {
         }
     }
 
+    /// Everything that is under way.
+    pub(crate) fn all(&mut self) -> Vec<Packet> {
+        std::mem::take(&mut self.0)
+    }
+
     /// What arrives now, in no order.
     pub(crate) fn arrived(&mut self, step: u64, chance: &mut Chance) -> Vec<Packet> {
         let (mut here, there): (Vec<_>, Vec<_>) = std::mem::take(&mut self.0)

@@ -9,6 +9,7 @@ use relay::{Refusal, Taken};
 use seal::body::{self, Readers};
 use seal::close::close;
 use seal::envelope::{Class, Envelope, Head, Seen, sign};
+use seal::membership;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,14 @@ pub(crate) struct Waiting {
     epoch: u64,
     pub(crate) is_acknowledged: bool,
     pub(crate) sent_at: Option<u64>,
+}
+
+impl Waiting {
+    /// Of an old view: written again under a newer one, it would say that its author had read of whom it hands nothing.
+    fn begins_epoch(&self) -> bool {
+        let read = membership::read(&self.envelope);
+        read.is_ok_and(|content| content.change.epoch().is_some())
+    }
 }
 
 #[derive(Clone)]
@@ -228,6 +237,12 @@ impl Phone {
         sign(self.kept.device.signing_key(), head, &body).ok()
     }
 
+    /// All that waits, in the order in which it was signed.
+    pub(crate) fn to_send(&self) -> Vec<Envelope> {
+        let unsent = self.waiting.iter().filter(|one| !one.is_acknowledged);
+        unsent.map(|one| one.envelope.clone()).collect()
+    }
+
     /// What the relay says of an envelope that still waits.
     pub(crate) fn hear(&mut self, digest: Digest, answer: &Result<Taken, Refusal>) {
         let at = self
@@ -244,15 +259,16 @@ impl Phone {
 
     /// Refused for good, it took no number, nor do those behind it. What still matters is written again.
     fn take_back(&mut self, at: usize, refusal: Refusal) {
-        let class = self.waiting[at].envelope.head().class;
+        let (class, over) = (self.waiting[at].envelope.head().class, self.waiting[at].epoch);
         let behind = self.waiting.split_off(at);
         let (back, others): (Vec<_>, Vec<_>) = behind
             .into_iter()
             .partition(|one| one.envelope.head().class == class);
         self.waiting.extend(others);
-        for (nth, one) in back.into_iter().enumerate() {
+        let back = back.into_iter().filter(|one| !one.begins_epoch());
+        for (nth, one) in back.enumerate() {
             match (nth, refusal) {
-                (_, Refusal::Epoch) => self.again.push((one.saying, Some(one.epoch))),
+                (_, Refusal::Epoch) => self.again.push((one.saying, Some(over))),
                 (_, Refusal::Conflict | Refusal::Chain) => self.again.push((one.saying, None)),
                 (0, _) => {}
                 _ => self.again.push((one.saying, None)),

@@ -4,19 +4,21 @@
 use super::acts::{self, Way};
 use super::book::Book;
 use super::chance::Chance;
-use super::checks::{self, Raised, State};
+use super::checks::{self, Raised, Sorted, State};
 use super::net::{Air, Net, Packet, Step};
 use super::phone::{Phone, Temper};
-use super::{alarms, lies};
+use super::{alarms, lies, plans};
 use domain::alarm::Said;
-use domain::group::{Change, Digest, Group, Key, Role};
+use domain::group::{Digest, Group, Role};
+use domain::watch::Planned;
 use keys::Identity;
 use member::Heard;
+use relay::{Refusal, Taken};
 use seal::circle::Content;
-use seal::envelope::Seen;
+use seal::envelope::{Envelope, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 
-const STEPS: u64 = 60;
+const STEPS: u64 = 75;
 const PHONES_MAX: usize = 9;
 
 /// How often things happened, so that a quiet world is not taken for a good one.
@@ -28,23 +30,20 @@ pub(crate) struct World<'a> {
     chance: Chance,
     now_s: u64,
     step: u64,
-    air: Air,
+    pub(super) air: Air,
     id: Digest,
-    ladder: Vec<Step>,
+    pub(super) ladder: Vec<Step>,
     states: Vec<State>,
     raised: Raised,
+    sorted: Sorted,
     truth: BTreeMap<Digest, bool>,
-    phones: Vec<Phone>,
+    pub(super) phones: Vec<Phone>,
     copies: BTreeMap<usize, Phone>,
     ways: Vec<Way>,
-    minted: Vec<Identity>,
+    pub(super) minted: Vec<Identity>,
     /// Has every epoch's key, and is nobody.
-    recorder: Phone,
-    book: Book,
-    /// When somebody joined, by sequence.
-    joined: BTreeMap<Key, u64>,
-    /// Whom an epoch passed over, since its author had not read of their join yet.
-    passed_over: BTreeSet<Key>,
+    pub(super) recorder: Phone,
+    pub(super) book: Book,
 }
 
 pub(crate) fn play(net: &Net, counts: &mut Counts, seed: u64, number: u64) {
@@ -76,6 +75,7 @@ impl<'a> World<'a> {
             ladder: Vec::new(),
             states: Vec::new(),
             raised: Raised::new(),
+            sorted: Sorted::default(),
             truth: BTreeMap::new(),
             phones: vec![founder.of_group(id)],
             copies: BTreeMap::new(),
@@ -83,8 +83,6 @@ impl<'a> World<'a> {
             minted,
             recorder: Phone::new(Temper::Honest, &chance.bytes(), id, ledger_key),
             book: Book::default(),
-            joined: BTreeMap::new(),
-            passed_over: BTreeSet::new(),
             chance,
         };
         world.climb();
@@ -112,19 +110,27 @@ impl<'a> World<'a> {
         self.newcomer();
     }
 
-    fn arrive(&mut self, packet: &Packet) {
-        let answer = self.net.put(packet.envelope.bytes(), self.now_s);
+    pub(super) fn arrive(&mut self, packet: &Packet) {
+        let answer = self.put(&packet.envelope);
+        if self.chance.is(90) {
+            self.phones[packet.from].hear(packet.envelope.digest(), &answer);
+        }
+    }
+
+    pub(super) fn put(&mut self, envelope: &Envelope) -> Result<Taken, Refusal> {
+        let answer = self.net.put(envelope.bytes(), self.now_s);
         match &answer {
             Ok(taken) if taken.was_new => self.climb(),
             Ok(_) => self.count("doubled"),
             Err(refusal) => {
-                checks::counts_with_nobody(&packet.envelope, *refusal, &self.recorder, self.now_s);
+                checks::counts_with_nobody(envelope, *refusal, &self.recorder, self.now_s);
                 self.count(refusal.code());
+                if self.book.mending.written.contains(&envelope.digest()) {
+                    self.count("mended twice");
+                }
             }
         }
-        if self.chance.is(90) {
-            self.phones[packet.from].hear(packet.envelope.digest(), &answer);
-        }
+        answer
     }
 
     /// Reads what is new in the ledger, for the book.
@@ -139,15 +145,23 @@ impl<'a> World<'a> {
             let after = self.recorder.group().cloned().expect("a genesis comes first");
             if let Some(heard) = heard {
                 self.note(&heard, &after);
-                self.hand(&heard, &step);
-                self.book
-                    .enter(&step.envelope, &heard, (before.as_ref(), &after), self.now_s);
+                self.enter(&step, &heard, (before.as_ref(), &after));
             }
+            self.sorted.look_at(&self.recorder);
             self.states
                 .push(State::of(self.recorder.circle()).expect("there is a group"));
             self.look_at(&step, before.as_ref(), &after);
             self.ladder.push(step);
         }
+    }
+
+    fn enter(&mut self, step: &Step, heard: &Heard, groups: (Option<&Group>, &Group)) {
+        self.book.enter(step, heard, groups, self.now_s);
+        let left_out = self.book.mending.left_out();
+        assert!(
+            self.recorder.circle().left_out().eq(left_out.iter().copied()),
+            "left out by the entries: {left_out:?}"
+        );
     }
 
     fn open_for_recorder(&mut self) {
@@ -162,25 +176,25 @@ impl<'a> World<'a> {
     }
 
     fn note(&mut self, heard: &Heard, group: &Group) {
-        if let Heard::Said(_, digest, Content::Said(Said::Whistle(_))) = heard {
-            self.raised.insert(*digest, group.epoch().number);
-            let is_true = self.chance.is(50);
-            self.truth.insert(*digest, is_true);
-            self.count("whistles");
-        }
-    }
-
-    /// Whoever joins while a steward writes the next epoch is handed nothing, until the one behind it.
-    fn hand(&mut self, heard: &Heard, step: &Step) {
-        let Heard::Changed(by, change) = heard else { return };
-        if let Change::Join { .. } = change {
-            self.joined.insert(*by, step.seen.sequence);
-        }
-        if change.epoch().is_some() {
-            let read = step.envelope.head().seen.map_or(0, |seen| seen.sequence);
-            let late = self.joined.iter().filter(|(_, joined)| **joined > read);
-            self.passed_over = late.map(|(key, _)| *key).collect();
-            *self.counts.entry("passed over".to_owned()).or_default() += self.passed_over.len();
+        let Heard::Said(_, digest, content) = heard else {
+            return;
+        };
+        match content {
+            Content::Said(Said::Whistle(_)) => {
+                self.raised.insert(*digest, group.epoch().number);
+                let is_true = self.chance.is(50);
+                self.truth.insert(*digest, is_true);
+                self.count("whistles");
+            }
+            Content::Said(Said::Same(..)) => self.count("same"),
+            Content::Said(Said::Apart(_)) => self.count("apart"),
+            Content::Planned(Planned::Shift(..)) => self.count("shifts"),
+            Content::Planned(Planned::Take(_)) => self.count("takes"),
+            Content::Planned(Planned::Offer(_)) => self.count("offers"),
+            Content::Planned(Planned::Closed(_)) => self.count("posts closed"),
+            Content::Planned(_) => self.count("planned"),
+            Content::HandOver(..) => self.count("hand-overs"),
+            _ => {}
         }
     }
 
@@ -219,15 +233,15 @@ impl<'a> World<'a> {
             self.count("restarts");
         }
         self.copy_or_restore(at);
+        self.begin_unread(at);
         self.read(at);
-        self.phones[at].repeat(self.ladder.len());
+        self.look_after(at);
         if self.phones[at].is_member() && self.phones[at].is_in {
-            acts::upkeep(&mut self.phones[at]);
             if self.chance.is(30) {
                 alarms::publish(&mut self.phones[at], self.now_s);
             }
             self.act(at);
-        } else if self.chance.is(40) && self.phones[at].waiting.is_empty() {
+        } else if self.chance.is(60) && self.phones[at].waiting.is_empty() {
             acts::join(&mut self.phones[at]);
         }
         self.send(at);
@@ -250,6 +264,15 @@ impl<'a> World<'a> {
         }
     }
 
+    /// A steward begins an epoch, and what came meanwhile is read only then.
+    fn begin_unread(&mut self, at: usize) {
+        let phone = &mut self.phones[at];
+        let is_behind = phone.is_in && phone.read < self.ladder.len();
+        if is_behind && phone.circle().is(phone.key(), Role::Steward) && self.chance.is(6) {
+            acts::epoch(phone, &mut self.minted, &mut self.chance);
+        }
+    }
+
     fn read(&mut self, at: usize) {
         if self.chance.is(20) {
             checks::lies_are_found(&self.ladder, &self.phones[at], &mut self.chance);
@@ -267,7 +290,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn read_one(&mut self, at: usize) {
+    pub(super) fn read_one(&mut self, at: usize) {
         let step = &self.ladder[self.phones[at].read];
         let phone = &mut self.phones[at];
         let is_member = self
@@ -280,6 +303,12 @@ impl<'a> World<'a> {
         phone.take(if sees { &step.whole } else { &step.clear }, step.seen);
         if let Some(last) = phone.read.checked_sub(1) {
             checks::same(phone, &self.states[last], &self.raised);
+            let was = self.sorted.compared;
+            self.sorted.look_at(phone);
+            *self.counts.entry("cards compared".to_owned()).or_default() += self.sorted.compared - was;
+        }
+        if phone.read == self.ladder.len() {
+            checks::opens(phone, self.book.mending.left_out());
         }
         self.count("states compared");
     }
@@ -301,10 +330,13 @@ impl<'a> World<'a> {
             return self.count("lies");
         }
         match chance.below(100) {
-            0..22 => alarms::shift(phone, chance),
-            22..27 => drop(alarms::whistle(phone, now_s, chance)),
-            27..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
+            0..11 => alarms::shift(phone, chance),
+            11..21 => drop(plans::plan(phone, now_s, chance)),
+            21..23 => drop(plans::sort(phone, chance)),
+            23..28 => drop(alarms::whistle(phone, now_s, chance)),
+            28..58 => drop(alarms::answer(phone, &self.truth, now_s, chance)),
             58..62 if phone.temper != Temper::Honest => drop(alarms::publish_falsely(phone, chance)),
+            62..65 if phone.circle().is(phone.key(), Role::Dispatcher) => drop(plans::sort(phone, chance)),
             62..80 => drop(alarms::decide(phone, now_s, chance)),
             80..100 => self.govern(at),
             _ => {}
@@ -321,9 +353,9 @@ impl<'a> World<'a> {
                 self.ways.extend(way);
             }
             12..14 if is_steward => acts::epoch(phone, &mut self.minted, chance),
-            14..16 if is_steward => acts::roles(phone, &mut self.minted, chance),
-            16 => acts::policy(phone, chance),
-            17 => acts::withdraw(phone),
+            14..17 if is_steward => acts::roles(phone, &mut self.minted, chance),
+            17 => acts::policy(phone, chance),
+            18 => acts::withdraw(phone),
             _ => {}
         }
     }
@@ -360,35 +392,22 @@ impl<'a> World<'a> {
 
     /// All wake and read to the end.
     fn end(&mut self) {
+        self.settle();
         let group = self.recorder.group().cloned().expect("a genesis comes first");
         for at in 0..self.phones.len() {
-            while self.phones[at].read < self.ladder.len() {
-                self.read_one(at);
-            }
             let phone = &self.phones[at];
             checks::is_member_alike(self.net, &group, phone);
             checks::ends(phone, self.book.was_told());
-            let reads = self.passed_over.contains(&phone.key())
-                || phone.opens_from().is_some()
-                || phone.is_restored
-                || !phone.is_member();
-            let had: Vec<_> = phone.kept.receiving.iter().map(|one| one.recipient()).collect();
-            assert!(
-                reads,
-                "member {at}, {:?}, cannot read epoch {}: opens {:?}, is in {}, shown less {}, member {:?}, receives by {had:?}",
-                phone.temper,
-                group.epoch().number,
-                phone.kept.circle.keys(),
-                phone.is_in,
-                phone.is_shown_less,
-                group.member(phone.key()),
-            );
+            checks::opens(phone, &BTreeSet::new());
         }
         let (alerts, ends, joins) = (self.book.alerts, self.book.ends, self.book.joins);
         for (what, many) in [
             ("alerts", alerts),
             ("ends", ends),
             ("joins", joins),
+            ("left out", self.book.mending.times),
+            ("left out as a dispatcher", self.book.mending.dispatchers),
+            ("mended", self.book.mending.counted),
             ("entries", self.ladder.len()),
         ] {
             *self.counts.entry(what.to_owned()).or_default() += many;

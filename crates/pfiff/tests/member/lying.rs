@@ -22,6 +22,8 @@ pub(crate) struct Mind {
     pub(crate) has_no_tiles: bool,
     /// It has no room for the first envelope that comes, however often it comes: the address of it, once it came.
     pub(crate) puts_off: Option<Arc<Mutex<Option<String>>>>,
+    /// From where it says that everybody asks.
+    pub(crate) address: Option<String>,
 }
 
 impl Mind {
@@ -34,6 +36,7 @@ impl Mind {
             is_two_faced: false,
             has_no_tiles: false,
             puts_off: None,
+            address: None,
         }
     }
 
@@ -92,6 +95,11 @@ impl Liar {
         *self.mind.lock().unwrap() = Mind::honest(port);
     }
 
+    /// From now on everybody asks from there, as an honest proxy says.
+    pub(crate) fn comes_from(&self, address: &str) {
+        self.mind.lock().unwrap().address = Some(address.to_owned());
+    }
+
     pub(crate) fn is_deaf(&self) {
         self.mind.lock().unwrap().is_deaf = true;
     }
@@ -121,7 +129,7 @@ fn pass(mut client: TcpStream, mind: &Mind) {
     let (status, answer) = match mind.answers(&head) {
         _ if mind.is_put_off(&head) => ("HTTP/1.1 503 Service Unavailable".to_owned(), LATER.to_vec()),
         Some(status) => (status.to_owned(), b"{}".to_vec()),
-        None => asked(mind.port, &head, &body),
+        None => asked(mind, &head, &body),
     };
     let (status, answer) = match mind.is_two_faced && head.starts_with("PUT") {
         true => ("HTTP/1.1 403 Forbidden".to_owned(), REFUSAL.to_vec()),
@@ -164,9 +172,12 @@ fn request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
 }
 
 /// The truth: status line and body. HTTP/1.0, so that nothing is cut into chunks.
-fn asked(port: u16, head: &str, body: &[u8]) -> (String, Vec<u8>) {
-    let mut relay = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let head = head.replace("HTTP/1.1", "HTTP/1.0");
+fn asked(mind: &Mind, head: &str, body: &[u8]) -> (String, Vec<u8>) {
+    let mut relay = TcpStream::connect(("127.0.0.1", mind.port)).unwrap();
+    let mut head = head.replace("HTTP/1.1", "HTTP/1.0");
+    if let Some(address) = &mind.address {
+        head += &format!("\r\nx-forwarded-for: {address}");
+    }
     relay.write_all(format!("{head}\r\n\r\n").as_bytes()).unwrap();
     relay.write_all(body).unwrap();
     let mut answer = Vec::new();

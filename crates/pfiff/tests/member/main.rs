@@ -14,6 +14,7 @@ mod evening;
 mod haystack;
 mod hostile;
 mod killed;
+mod limited;
 mod lying;
 mod needles;
 mod offices;

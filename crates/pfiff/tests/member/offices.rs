@@ -104,3 +104,38 @@ fn an_invitation_is_taken_back_and_the_policy_is_shown_and_changed() {
     );
     street.member(&bo, "cy", &["watcher"]);
 }
+
+/// Who seconds is another person, as far as the chain shows: nobody whom the proposer brought or made a steward.
+#[test]
+fn a_second_steward_who_is_another_person_decides() {
+    let street = Street::new();
+    let founder = street.founder(&street.url());
+    let bo = street.member(&founder, "bo", &["watcher"]);
+    let gives = |by: &Neighbour, to: &Neighbour, all: &[&str]| {
+        let key = to.me();
+        let all = all.iter().flat_map(|role| ["--role", *role]);
+        let given = ["group", "roles", &key, "--json"].into_iter().chain(all);
+        by.json(&given.collect::<Vec<_>>())
+    };
+    assert_eq!(gives(&founder, &bo, &["steward", "watcher"])["counts"], true);
+    let cy = street.member(&bo, "cy", &["watcher"]);
+    let proposal = gives(&bo, &cy, &["steward", "watcher"])["proposal"].clone();
+    let proposal = proposal.as_str().unwrap();
+    assert_eq!(roles(&cy, &founder), r#"["watcher"]"#, "not yet");
+    founder.json(&["group", "second", &proposal[..12], "--json"]);
+    assert_eq!(roles(&cy, &bo), r#"["steward","watcher"]"#);
+    // Brought by bo, and made a steward on bo's word.
+    let proposal = gives(&founder, &bo, &["watcher", "custodian", "steward"])["proposal"].clone();
+    let proposal = proposal.as_str().unwrap();
+    assert!(
+        bo.refused(&["group", "second", &proposal[..12]])
+            .contains("NotAnother"),
+        "the founder made bo a steward"
+    );
+    cy.json(&["group", "second", &proposal[..12], "--json"]);
+    for one in [&founder, &bo, &cy] {
+        assert_eq!(roles(&bo, one), r#"["steward","watcher","custodian"]"#);
+        assert_eq!(one.status()["proposals"].as_array().unwrap().len(), 0);
+        assert_eq!(one.status()["findings"].as_array().unwrap().len(), 0);
+    }
+}

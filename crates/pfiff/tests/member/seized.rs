@@ -13,7 +13,7 @@ const SHIFTS: u32 = 10;
 #[test]
 fn a_seized_relay_knows_what_notices_told_and_nothing_else() {
     let count = std::env::var("PFIFF_SHIFTS").map_or(SHIFTS, |text| text.parse().unwrap());
-    let street = Street::behind_a_proxy();
+    let street = Street::behind_a_proxy(1_000_000);
     let mut said = shifts(&street, count);
     said.hidden.extend(secrets(street.folder.path()));
     let log = (

@@ -84,13 +84,15 @@ impl Street {
         Self::with(folder, "", "http")
     }
 
-    /// Behind a proxy on this machine, which says who asks, and with room for as many questions as a test has.
-    pub(crate) fn behind_a_proxy() -> Self {
+    /// Behind a proxy on this machine, which says who asks; with room for so many questions a minute from one address.
+    pub(crate) fn behind_a_proxy(per_minute: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("cert.pem"), "").unwrap();
-        let more = "[proxy]\naddress_header = \"x-forwarded-for\"\n\
-            [limits]\nrequests_per_minute_per_address = 1000000\n";
-        Self::with(folder, more, "http")
+        let more = format!(
+            "[proxy]\naddress_header = \"x-forwarded-for\"\n\
+             [limits]\nrequests_per_minute_per_address = {per_minute}\n"
+        );
+        Self::with(folder, &more, "http")
     }
 
     fn with(folder: TempDir, tls: &str, scheme: &'static str) -> Self {
