@@ -128,7 +128,6 @@ fn a_whistle_that_was_refused_as_too_often_is_blown_again_and_is_there_once() {
 
 /// Nobody blows it again: the device's next command, whatever that is, sends what was blown.
 #[test]
-#[ignore = "a whistle whose first question is refused as too often is not kept: crates/member, said::blow"]
 fn a_whistle_that_was_refused_as_too_often_goes_with_the_next_command() {
     let scene = scene();
     let (mut lost, mut known) = (Vec::new(), 0);
