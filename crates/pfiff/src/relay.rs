@@ -114,9 +114,9 @@ fn sure(what: &WhatGroup, question: &str) -> anyhow::Result<()> {
 
 /// With the relay that lies there and does not run.
 fn alone<T>(config: &Config, act: impl FnOnce(&Relay) -> T) -> anyhow::Result<T> {
-    // A folder that is mistyped must not become a relay.
+    // A folder that is mistyped must not become a relay, nor one of something else.
     anyhow::ensure!(
-        config.folder.is_dir(),
+        Relay::lies_in(&config.folder),
         "there is no relay in {}: say which with `--folder` or `--config`",
         config.folder.display()
     );

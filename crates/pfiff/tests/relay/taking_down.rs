@@ -143,6 +143,8 @@ fn what_is_mistyped_does_nothing() {
     let (kept, nobody) = (folder.path().to_str().unwrap(), "05".repeat(32));
     let nowhere = folder.path().join("nowhere");
     let nowhere = nowhere.to_str().unwrap();
+    let others = tempdir().unwrap();
+    let others = others.path().to_str().unwrap();
     for (arguments, says) in [
         (
             ["end", &nobody, "--yes", "--folder", kept].as_slice(),
@@ -161,11 +163,17 @@ fn what_is_mistyped_does_nothing() {
             &["end", &nobody, "--yes", "--folder", nowhere],
             "there is no relay",
         ),
+        (
+            &["end", &nobody, "--yes", "--folder", others],
+            "there is no relay",
+        ),
     ] {
         let refused = ran(&[&["relay"], arguments].concat());
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
         assert!(err(&refused).contains(says), "{arguments:?}: {}", err(&refused));
     }
-    assert!(!std::path::Path::new(nowhere).exists());
+    assert!(!Path::new(nowhere).exists());
+    let made = std::fs::read_dir(others).unwrap().count();
+    assert_eq!(made, 0, "a folder of others is no relay's now");
     relay.stop();
 }

@@ -2,13 +2,20 @@
 
 use super::{Ended, Relay};
 use crate::store::queue::Order;
-use crate::store::{ReadError, RetainError, Retained, StoreError, rows};
+use crate::store::{DATABASE, ReadError, RetainError, Retained, StoreError, rows};
 use domain::group::Digest;
 use domain::time::WallTime;
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 impl Relay {
+    /// Whether there is a relay in that folder already; opening another one would make it.
+    #[must_use]
+    pub fn lies_in(folder: &Path) -> bool {
+        folder.join(DATABASE).is_file()
+    }
+
     /// Releases what is past its time, then deletes what was released (`formats/retention.md`). Blocks.
     ///
     /// # Errors
