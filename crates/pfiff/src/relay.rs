@@ -83,12 +83,12 @@ fn withdraw(config: &Config, what: &WhatGroup, (first, last): (u64, u64)) -> any
         Handed::Done(gone) => gone,
         Handed::NobodyRuns => alone(config, |relay| relay.withdraw(what.group, first..=last))??,
     };
-    anyhow::ensure!(gone.released > 0, NOTHING_THERE);
+    anyhow::ensure!(gone.released > 0 || gone.deleted > 0, NOTHING_THERE);
     print::text(&told::withdrawn(&gone))
 }
 
-const NOTHING_THERE: &str = "nothing was taken down: under these sequences there are no envelopes of this group that are \
-    still here, or memberships alone, which go with their group (`pfiff relay end`)";
+const NOTHING_THERE: &str = "nothing was taken down: under these sequences there is nothing of this group, or what was \
+    taken down before, or memberships alone, which go with their group (`pfiff relay end`)";
 
 fn end(config: &Config, what: &WhatGroup) -> anyhow::Result<()> {
     sure(what, told::ENDS)?;
