@@ -23,7 +23,9 @@ use crate::Relay;
 use crate::engine::Ended;
 use crate::store::{Backed, Retained};
 
-pub use handing::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
+pub use handing::{
+    ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw, sequence_of,
+};
 
 const NAME: &str = "control";
 const CLOCK: &str = "trust-clock";
