@@ -115,10 +115,10 @@ async fn follow(door: &Door, wish: Wish) -> Result<String, String> {
             Ok(DONE.to_owned())
         }
         Wish::Withdraw(group, sequences) => {
-            let gone = ask(door, move |relay| relay.withdraw(group, sequences)).await;
-            // Perhaps some of it was done where it failed.
-            door.pages.clear();
-            gone.map(|gone| told(door, gone))
+            let pages = Arc::clone(&door.pages);
+            let act = move |relay: &Relay| relay.withdraw_and(group, &sequences, || pages.clear());
+            let gone = ask(door, act).await?;
+            Ok(told(door, gone))
         }
         Wish::End(group) => {
             let ended = ask(door, move |relay| relay.end_now(group, now())).await;
