@@ -14,10 +14,11 @@ use std::time::Duration;
 use domain::group::Digest;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as Lines};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::door::{Door, now};
 use super::groups::{digest, number};
+use super::listen::ACCEPT_PAUSE;
 use super::{Told, chores};
 use crate::Relay;
 use crate::engine::Ended;
@@ -74,8 +75,9 @@ pub(super) async fn run(folder: PathBuf, door: Arc<Door>) {
         Err(error) => return (door.tell)(Told::NoControl(error.to_string())),
     };
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, Arc::clone(&door)));
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(answer(stream, Arc::clone(&door)))),
+            Err(_) => sleep(ACCEPT_PAUSE).await,
         }
     }
 }
