@@ -83,12 +83,12 @@ fn withdraw(config: &Config, what: &WhatGroup, (first, last): (u64, u64)) -> any
         Handed::Done(gone) => gone,
         Handed::NobodyRuns => alone(config, |relay| relay.withdraw(what.group, first..=last))??,
     };
-    anyhow::ensure!(gone.released > 0, NOTHING_THERE);
+    anyhow::ensure!(gone.released > 0 || gone.deleted > 0, NOTHING_THERE);
     print::text(&told::withdrawn(&gone))
 }
 
-const NOTHING_THERE: &str = "nothing was taken down: under these sequences there are no envelopes of this group that are \
-    still here, or memberships alone, which go with their group (`pfiff relay end`)";
+const NOTHING_THERE: &str = "nothing was taken down: under these sequences there is nothing of this group, or what was \
+    taken down before, or memberships alone, which go with their group (`pfiff relay end`)";
 
 fn end(config: &Config, what: &WhatGroup) -> anyhow::Result<()> {
     sure(what, told::ENDS)?;
@@ -114,9 +114,9 @@ fn sure(what: &WhatGroup, question: &str) -> anyhow::Result<()> {
 
 /// With the relay that lies there and does not run.
 fn alone<T>(config: &Config, act: impl FnOnce(&Relay) -> T) -> anyhow::Result<T> {
-    // A folder that is mistyped must not become a relay.
+    // A folder that is mistyped must not become a relay, nor one of something else.
     anyhow::ensure!(
-        config.folder.is_dir(),
+        Relay::lies_in(&config.folder),
         "there is no relay in {}: say which with `--folder` or `--config`",
         config.folder.display()
     );

@@ -46,7 +46,9 @@ use tls::acme::Keeper;
 
 pub(crate) use app::APP_HEADERS_ELSEWHERE;
 pub use config::{Acme, Config, ConfigError, Load, ORIGIN_FOR_TRYING, PORT, Proxy, Tls};
-pub use control::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
+pub use control::{
+    ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw, sequence_of,
+};
 pub use tls::TlsError;
 pub use tokens::{TokenError, Tokens};
 

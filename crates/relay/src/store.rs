@@ -16,6 +16,8 @@ pub(crate) mod ground;
 pub(crate) mod held;
 mod log;
 pub(crate) mod modes;
+#[cfg(test)]
+mod plan;
 pub(crate) mod queue;
 pub(crate) mod readers;
 pub(crate) mod reading;

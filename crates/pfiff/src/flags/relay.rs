@@ -42,8 +42,7 @@ fn group(text: &str) -> Result<Digest, String> {
 /// `7` or `7-12`, from 1.
 fn sequences(text: &str) -> Result<(u64, u64), String> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let read = |number: &str| number.parse::<u64>().ok().filter(|number| *number > 0);
-    match (read(first), read(last)) {
+    match (relay::serve::sequence_of(first), relay::serve::sequence_of(last)) {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
         _ => Err("say a sequence, as 7, or the first and the last, as 7-12".to_owned()),
     }
@@ -127,4 +126,24 @@ pub(crate) enum LedgerCommand {
         #[arg(long, value_name = "FILE")]
         ca: Option<PathBuf>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sequence_has_one_spelling() {
+        assert_eq!(sequences("7"), Ok((7, 7)));
+        assert_eq!(sequences("7-12"), Ok((7, 12)));
+        let last = i64::MAX.unsigned_abs();
+        assert_eq!(sequences(&format!("1-{last}")), Ok((1, last)));
+        let beyond = (last + 1).to_string();
+        let wrong = [
+            "", "-", "0", "7-", "-7", "9-3", "0-3", "+7", "007", "7-012", "7-8-9", " 7",
+        ];
+        for wrong in wrong.into_iter().chain([beyond.as_str()]) {
+            assert!(sequences(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -154,6 +154,12 @@ pub(crate) fn withdrawn(gone: &Retained) -> String {
     let Retained {
         released, deleted, ..
     } = gone;
+    if *released == 0 {
+        return format!(
+            "nothing new was taken down, it was told before: {deleted} that were still here are deleted now\n\
+             backups still have them: delete those that do\n"
+        );
+    }
     let left = if deleted < released {
         "; the others go when the backup that is being made is whole, within an hour"
     } else {

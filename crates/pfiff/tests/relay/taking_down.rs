@@ -1,7 +1,7 @@
 //! What an operator takes down or ends, by the command that is asked twice: told first, then served to nobody and in no file.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use tempfile::tempdir;
@@ -103,6 +103,43 @@ fn what_is_taken_down_is_told_and_then_neither_served_nor_in_any_file() {
     assert!(!holds(folder.path(), &needle(stays.bytes())));
 }
 
+/// The only file of that folder, and of those in it.
+fn lone_file(folder: &Path) -> PathBuf {
+    let only = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    match only.is_dir() {
+        true => lone_file(&only),
+        false => only,
+    }
+}
+
+#[test]
+fn what_was_told_and_could_not_be_deleted_is_deleted_when_it_is_said_again() {
+    let folder = tempdir().unwrap();
+    let relay = Running::in_folder(folder.path());
+    let way = Way::Plain(relay.address);
+    let mut group = Group::founded(&relay, &way, 1);
+    taken(&way, &group.filmed(0));
+    let (id, kept) = (group.id.to_string(), folder.path().to_str().unwrap());
+    let command = ["relay", "withdraw", &id, "2", "--yes", "--folder", kept];
+    // A folder cannot be deleted as a file is.
+    let recording = lone_file(&folder.path().join("custody"));
+    let aside = folder.path().join("aside");
+    std::fs::rename(&recording, &aside).unwrap();
+    std::fs::create_dir(&recording).unwrap();
+    let failed = ran(&command);
+    assert_eq!(failed.status.code(), Some(2), "{}", out(&failed));
+    std::fs::remove_dir(&recording).unwrap();
+    std::fs::rename(&aside, &recording).unwrap();
+    let again = ran(&command);
+    assert!(again.status.success(), "{}", err(&again));
+    let says = "nothing new was taken down, it was told before: 1 that were still here are deleted now\n";
+    assert!(out(&again).starts_with(says), "{}", out(&again));
+    assert!(!recording.exists());
+    let twice = ran(&command);
+    assert!(err(&twice).contains("nothing was taken down"), "{}", err(&twice));
+    relay.stop();
+}
+
 #[test]
 fn a_group_is_ended_by_command_and_its_members_are_told() {
     let folder = tempdir().unwrap();
@@ -143,6 +180,8 @@ fn what_is_mistyped_does_nothing() {
     let (kept, nobody) = (folder.path().to_str().unwrap(), "05".repeat(32));
     let nowhere = folder.path().join("nowhere");
     let nowhere = nowhere.to_str().unwrap();
+    let others = tempdir().unwrap();
+    let others = others.path().to_str().unwrap();
     for (arguments, says) in [
         (
             ["end", &nobody, "--yes", "--folder", kept].as_slice(),
@@ -161,11 +200,17 @@ fn what_is_mistyped_does_nothing() {
             &["end", &nobody, "--yes", "--folder", nowhere],
             "there is no relay",
         ),
+        (
+            &["end", &nobody, "--yes", "--folder", others],
+            "there is no relay",
+        ),
     ] {
         let refused = ran(&[&["relay"], arguments].concat());
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
         assert!(err(&refused).contains(says), "{arguments:?}: {}", err(&refused));
     }
-    assert!(!std::path::Path::new(nowhere).exists());
+    assert!(!Path::new(nowhere).exists());
+    let made = std::fs::read_dir(others).unwrap().count();
+    assert_eq!(made, 0, "a folder of others is no relay's now");
     relay.stop();
 }

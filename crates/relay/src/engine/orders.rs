@@ -2,13 +2,20 @@
 
 use super::{Ended, Relay};
 use crate::store::queue::Order;
-use crate::store::{ReadError, RetainError, Retained, StoreError, rows};
+use crate::store::{DATABASE, ReadError, RetainError, Retained, StoreError, rows};
 use domain::group::Digest;
 use domain::time::WallTime;
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 impl Relay {
+    /// Whether there is a relay in that folder already; opening another one would make it.
+    #[must_use]
+    pub fn lies_in(folder: &Path) -> bool {
+        folder.join(DATABASE).is_file()
+    }
+
     /// Releases what is past its time, then deletes what was released (`formats/retention.md`). Blocks.
     ///
     /// # Errors
@@ -45,19 +52,37 @@ impl Relay {
     /// # Errors
     /// Where the group is not here, or the disk fails; then what was told is deleted by the next [`Relay::retain`].
     pub fn withdraw(&self, group: Digest, sequences: RangeInclusive<u64>) -> Result<Retained, ReadError> {
+        self.withdraw_and(group, &sequences, || ())
+    }
+
+    /// The same, and after each pass what else has to know of it: there may be many, and intake goes on in between.
+    pub(crate) fn withdraw_and(
+        &self,
+        group: Digest,
+        sequences: &RangeInclusive<u64>,
+        after_each: impl Fn(),
+    ) -> Result<Retained, ReadError> {
         self.known(group)?;
-        let (answer, answered) = sync_channel(1);
-        self.parts().queue.order(Order::Withdraw {
-            group,
-            sequences,
-            answer,
-        })?;
-        let pass = answered.recv().map_err(|_| StoreError::Closed)??;
-        Ok(Retained {
-            releases: pass.releases,
-            released: pass.released,
-            deleted: pass.deleted,
-        })
+        let mut all = Retained::default();
+        loop {
+            let (answer, answered) = sync_channel(1);
+            let sequences = sequences.clone();
+            self.parts().queue.order(Order::Withdraw {
+                group,
+                sequences,
+                answer,
+            })?;
+            let pass = answered.recv();
+            // Perhaps some of it was done where it failed.
+            after_each();
+            let pass = pass.map_err(|_| StoreError::Closed)??;
+            if pass.is_idle() {
+                return Ok(all);
+            }
+            all.releases += pass.releases;
+            all.released += pass.released;
+            all.deleted += pass.deleted;
+        }
     }
 
     /// Ends a group: nothing more comes in, and the next [`Relay::retain`] lets go of all of it. It cannot be taken back.

@@ -14,16 +14,19 @@ use std::time::Duration;
 use domain::group::Digest;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as Lines};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::door::{Door, now};
 use super::groups::{digest, number};
+use super::listen::ACCEPT_PAUSE;
 use super::{Told, chores};
 use crate::Relay;
 use crate::engine::Ended;
 use crate::store::{Backed, Retained};
 
-pub use handing::{ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw};
+pub use handing::{
+    ControlError, Handed, group_of, hand_backup, hand_clock, hand_end, hand_withdraw, sequence_of,
+};
 
 const NAME: &str = "control";
 const CLOCK: &str = "trust-clock";
@@ -72,8 +75,9 @@ pub(super) async fn run(folder: PathBuf, door: Arc<Door>) {
         Err(error) => return (door.tell)(Told::NoControl(error.to_string())),
     };
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, Arc::clone(&door)));
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(answer(stream, Arc::clone(&door)))),
+            Err(_) => sleep(ACCEPT_PAUSE).await,
         }
     }
 }
@@ -113,10 +117,10 @@ async fn follow(door: &Door, wish: Wish) -> Result<String, String> {
             Ok(DONE.to_owned())
         }
         Wish::Withdraw(group, sequences) => {
-            let gone = ask(door, move |relay| relay.withdraw(group, sequences)).await;
-            // Perhaps some of it was done where it failed.
-            door.pages.clear();
-            gone.map(|gone| told(door, gone))
+            let pages = Arc::clone(&door.pages);
+            let act = move |relay: &Relay| relay.withdraw_and(group, &sequences, || pages.clear());
+            let gone = ask(door, act).await?;
+            Ok(told(door, gone))
         }
         Wish::End(group) => {
             let ended = ask(door, move |relay| relay.end_now(group, now())).await;

@@ -37,7 +37,7 @@ pub(super) struct Door {
     pub(super) tokens: Tokens,
     pub(super) rates: Arc<Rates>,
     pub(super) counts: Counts,
-    pub(super) pages: Pages,
+    pub(super) pages: Arc<Pages>,
     /// Room for what is being sent.
     pub(super) bodies: Bodies,
     /// Room for readers that wait.
@@ -80,7 +80,7 @@ impl Door {
             tokens: Tokens::of(&config.folder),
             rates: Arc::new(rates),
             counts: Counts::default(),
-            pages: Pages::default(),
+            pages: Arc::default(),
             bodies: Bodies::new(load.bodies_bytes_max),
             streams: room_for(load.streams),
             connections: room_for(load.connections),

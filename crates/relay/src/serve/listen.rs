@@ -42,7 +42,7 @@ const STALL_PATIENCE: Duration = Duration::from_secs(60);
 /// The head of a request, at most; also what is read ahead of a body.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// After the system refused one, it has time to get some back.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How long what is open may take to end.
 pub(super) const FAREWELL: Duration = Duration::from_secs(5);
 

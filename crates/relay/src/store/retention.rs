@@ -80,7 +80,7 @@ pub(super) fn trust(ground: &mut Ground, now: WallTime) -> Result<(), StoreError
     Ok(())
 }
 
-/// Of any class but membership, and only what is still there.
+/// One pass, of any class but membership, and only what is still there.
 pub(super) fn withdraw(
     ground: &mut Ground,
     group: Digest,
@@ -90,31 +90,22 @@ pub(super) fn withdraw(
         JOIN envelopes USING (place) WHERE id = ?1 AND entries.sequence BETWEEN ?2 AND ?3
         AND standing < 2 AND class BETWEEN 1 AND 3 ORDER BY entries.sequence LIMIT ?4";
     let (first, last) = (signed(*sequences.start()), signed(*sequences.end()));
-    let mut all = Pass::default();
-    loop {
-        let told = ground.transact(|connection, edge| {
-            let with = (group.0, first, last, PASS_MAX);
-            let told = release(
-                connection,
-                edge,
-                grouped(connection, query, with, ReleaseReason::Withdrawn)?,
-            )?;
-            let changed = if told.is_empty() {
-                Changed::Nothing
-            } else {
-                Changed::Something
-            };
-            Ok((told, changed))
-        })?;
-        let pass = finish(ground, &told)?;
-        all.releases += pass.releases;
-        all.released += pass.released;
-        all.deleted += pass.deleted;
-        if told.is_empty() {
-            ground.cut_log();
-            return Ok(all);
-        }
+    let told = ground.transact(|connection, edge| {
+        let with = (group.0, first, last, PASS_MAX);
+        let due = grouped(connection, query, with, ReleaseReason::Withdrawn)?;
+        let told = release(connection, edge, due)?;
+        let changed = if told.is_empty() {
+            Changed::Nothing
+        } else {
+            Changed::Something
+        };
+        Ok((told, changed))
+    })?;
+    let pass = finish(ground, &told)?;
+    if pass.is_idle() {
+        ground.cut_log();
     }
+    Ok(pass)
 }
 
 /// Tells, then deletes.

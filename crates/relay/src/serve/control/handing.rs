@@ -9,7 +9,7 @@ use domain::group::Digest;
 
 use super::{CLOCK, DONE, LINE_BYTES_MAX, NAME, WAITS};
 use crate::engine::Ended;
-use crate::serve::groups::digest;
+use crate::serve::groups::{digest, number};
 use crate::store::{Backed, Retained};
 
 /// What became of a wish.
@@ -41,6 +41,12 @@ pub enum ControlError {
 #[must_use]
 pub fn group_of(text: &str) -> Option<Digest> {
     digest(text).ok()
+}
+
+/// Which sequence somebody means who typed this: a plain number that a group can come to.
+#[must_use]
+pub fn sequence_of(text: &str) -> Option<u64> {
+    number(text).ok().filter(|sequence| *sequence > 0)
 }
 
 /// Asks the relay that runs in a folder for a backup, and blocks until that is done.
