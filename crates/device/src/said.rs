@@ -289,7 +289,8 @@ impl<O: Outside> Device<O> {
     }
 
     /// Kept before anybody is asked. A whistle waits behind nothing that the relay wants to be tried again: not behind a
-    /// receiving key, an epoch or a check-in, which go later.
+    /// receiving key, an epoch or a check-in, which go later. Where the relay may have kept one of those all the same, its
+    /// number is taken, and the relay says so.
     async fn blow(
         &mut self,
         content: &Content,
@@ -309,13 +310,23 @@ impl<O: Outside> Device<O> {
             None => self.pend(Sent::Circle(circle::write(content)))?,
         };
         self.outside.at(Stop::Stored);
-        let flushed = self.flush_all().await?;
-        let digest = flushed.of(&pending)?;
-        self.finished_same(&is_same)?;
-        match self.upkeep().await {
-            Ok(()) | Err(DeviceError::Refused(_)) => Ok(digest),
-            Err(error) => Err(error),
+        match self.others_first(&pending).await {
+            Ok(()) | Err(DeviceError::Refused(_)) => {}
+            Err(error) => return Err(error),
         }
+        let digest = self.deliver(pending).await?.digest();
+        self.finished_same(&is_same)?;
+        Ok(digest)
+    }
+
+    /// What waited before it, and what an epoch asks of a device: whom it left out shall read the whistle too.
+    async fn others_first(&mut self, pending: &Pending) -> Result<(), DeviceError> {
+        self.sync().await?;
+        let flushed = self.flush_but(Some(pending.name())).await?;
+        if flushed.held().is_none() {
+            self.upkeep().await?;
+        }
+        Ok(())
     }
 
     /// The same, sent by another program for a command that was killed. What is older is another whistle.

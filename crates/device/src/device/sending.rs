@@ -29,33 +29,12 @@ pub(crate) struct Flushed {
     pub(crate) done: Vec<Pending>,
     /// By the number of its class, what is to be tried again.
     held: BTreeMap<u8, Refusal>,
-    /// By its name, what was refused for good.
-    aside: BTreeMap<String, Refusal>,
 }
 
 impl Flushed {
-    /// What one that waited is called in the ledger.
-    pub(crate) fn of(&self, pending: &Pending) -> Result<Digest, DeviceError> {
-        let done = self.done.iter().find(|one| one.name() == pending.name());
-        let aside = self.aside.get(pending.name()).or_else(|| self.of_circle());
-        match (done, aside) {
-            (Some(done), _) => Ok(done.envelope.digest()),
-            (None, Some(refusal)) => Err(DeviceError::Refused(refusal.clone())),
-            (None, None) => Err(DeviceError::cannot(
-                "it waits to be sent",
-                "it is sent by the next command",
-            )),
-        }
-    }
-
     /// Why something waits.
     pub(crate) fn held(&self) -> Option<&Refusal> {
         self.held.values().next()
-    }
-
-    /// Why something of the circle waits.
-    fn of_circle(&self) -> Option<&Refusal> {
-        self.held.get(&(Class::Circle as u8))
     }
 
     fn hold(&mut self, pending: &Pending, refusal: Refusal) {
@@ -129,20 +108,23 @@ impl<O: Outside> Device<O> {
         }
     }
 
-    /// Sends what waits, and holds nothing up but what stands in the same stream behind what is to be tried again. No
-    /// whistle waits even there, where that surely took no number.
+    /// Sends what waits.
     pub(crate) async fn flush_all(&mut self) -> Result<Flushed, DeviceError> {
+        self.flush_but(None).await
+    }
+
+    /// The same but for one; holds nothing up but what stands in the same stream behind what is to be tried again. No
+    /// whistle waits even there, where that surely took no number.
+    pub(crate) async fn flush_but(&mut self, name: Option<&str>) -> Result<Flushed, DeviceError> {
         let mut flushed = Flushed::default();
         for pending in outbox::waiting(&self.outside)? {
-            if flushed.holds_up(&pending) {
+            if flushed.holds_up(&pending) || name == Some(pending.name()) {
                 continue;
             }
             match self.deliver(pending.clone()).await {
                 Ok(envelope) => flushed.done.push(pending.instead(envelope)),
                 // Put aside: what was written after it may go all the same, a whistle above all.
-                Err(DeviceError::Refused(refusal)) if !pending.waits(&self.outside)? => {
-                    flushed.aside.insert(pending.name().to_owned(), refusal);
-                }
+                Err(DeviceError::Refused(_)) if !pending.waits(&self.outside)? => {}
                 Err(DeviceError::Refused(refusal)) => flushed.hold(&pending, refusal),
                 Err(error) => return Err(error),
             }
@@ -151,7 +133,7 @@ impl<O: Outside> Device<O> {
     }
 
     /// Until the group has it. Written again where it can never count any more.
-    async fn deliver(&mut self, mut pending: Pending) -> Result<Envelope, DeviceError> {
+    pub(crate) async fn deliver(&mut self, mut pending: Pending) -> Result<Envelope, DeviceError> {
         for _ in 0..EPOCHS_MET_MAX {
             pending = self.behind_others(pending)?;
             if self.mirror.sequence_of(pending.envelope.digest()).is_none() {
