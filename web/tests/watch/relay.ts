@@ -71,7 +71,7 @@ export async function liar(name: string, port: number): Promise<Served & { asked
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.push(path);
     const file = join(folder, path === '/' ? 'index.html' : path);
-    const kind = path.endsWith('.js') ? 'text/javascript' : path === '/' ? 'text/html' : 'text/plain';
+    const kind = path.endsWith('.js') ? 'text/javascript' : /\/$|\.html$/.test(path) ? 'text/html' : 'text/plain';
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return void answer.writeHead(404).end();
     answer.writeHead(200, { 'content-type': kind }).end(readFileSync(file));
   });

@@ -1,6 +1,6 @@
 // Trust in the app itself, in real Chromium: what the installed app believes, refuses and announces.
 
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -112,6 +112,19 @@ test('an app that somebody else signed is refused, and said', async () => {
   expect(await page.locator('[data-refused]').textContent()).toContain('somebody else signed');
   expect(await evil()).toBeUndefined();
   expect(await page.locator('[data-use]').count()).toBe(0);
+});
+
+test('a page that the relay puts among its answers does not open, and no script from there runs', async () => {
+  await installed();
+  mkdirSync(join(room, 'lured/v1'), { recursive: true });
+  writeFileSync(join(room, 'lured/v1/join.html'), '<!doctype html><script src="/v1/evil.js"></script>');
+  writeFileSync(join(room, 'lured/v1/evil.js'), EVIL);
+  await instead('lured', liar);
+  expect(await page.evaluate(async () => (await fetch('/v1/evil.js')).status)).toBe(200);
+  const imported = "import('/v1/evil.js').then(() => 'ran', () => 'refused')";
+  expect(await page.evaluate(imported)).toBe('refused');
+  expect((await page.goto(`${served.origin}/v1/join.html`))?.status()).toBe(404);
+  expect(await evil()).toBeUndefined();
 });
 
 test('a version of which a file is not the signed one is refused with its name', async () => {

@@ -14,11 +14,13 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  if (url.origin !== self.location.origin || isRelays(url.pathname)) return;
+  if (url.origin !== self.location.origin || (isRelays(url.pathname) && isCall(event.request))) return;
   event.respondWith(answer(event.request, url.pathname));
 });
 
 const isRelays = (path: string) => path.startsWith('/v1/') || path.startsWith('/ledger/');
+// What a page asks for as data. A document, a frame or a script from there would run in the app's origin, checked by nobody.
+const isCall = (request: Request) => request.mode !== 'navigate' && request.destination === '';
 
 async function answer(request: Request, path: string): Promise<Response> {
   const is_read = request.method === 'GET' || request.method === 'HEAD';
