@@ -1,7 +1,7 @@
 // A signed app, a real relay that serves it, and a liar that serves other bytes on the same port.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -64,13 +64,16 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 // Serves a folder as it lies, whatever was signed: what a relay's operator could do. Counts what was asked for.
+// `worker.browser.js` is what the browser gets as worker, who says what it asks for; everybody else gets `worker.js`.
 export async function liar(name: string, port: number): Promise<Served & { asked: string[] }> {
   const folder = join(room, name);
   const asked: string[] = [];
   const server = createServer((request, answer) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.push(path);
-    const file = join(folder, path === '/' ? 'index.html' : path);
+    const for_browser = join(folder, 'worker.browser.js');
+    const is_worker = request.headers['service-worker'] === 'script' && existsSync(for_browser);
+    const file = is_worker ? for_browser : join(folder, path === '/' ? 'index.html' : path);
     const kind = path.endsWith('.js') ? 'text/javascript' : /\/$|\.html$/.test(path) ? 'text/html' : 'text/plain';
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return void answer.writeHead(404).end();
     answer.writeHead(200, { 'content-type': kind }).end(readFileSync(file));

@@ -136,7 +136,13 @@ test('a version of which a file is not the signed one is refused with its name',
   expect(await evil()).toBeUndefined();
 });
 
-test('another worker is announced', async () => {
+const held = () => page.locator('main').getAttribute('data-may-unlock');
+
+// Takes the place of the worker at once, and serves nothing.
+const TAKES_OVER = `self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));\n`;
+
+test('another worker is announced, and holds back keys until the person has read of it', async () => {
   await installed();
   signed('worker');
   writeFileSync(join(room, 'worker/worker.js'), 'self.addEventListener("install", () => undefined);\n');
@@ -144,4 +150,30 @@ test('another worker is announced', async () => {
   await page.reload();
   await page.locator('[data-other-worker]').waitFor();
   expect(await page.locator('[data-other-worker]').textContent()).toContain('another guard program');
+  expect(await held()).toBe('false');
+  await page.locator('[data-understood]').click();
+  await expect.poll(held).toBe('true');
+});
+
+test('another worker that takes over at once is announced, on the page of the first load too', async () => {
+  await installed();
+  await expect.poll(held, { timeout: 3_000 }).toBe('true');
+  signed('claims');
+  writeFileSync(join(room, 'claims/worker.js'), TAKES_OVER);
+  await instead('claims', liar);
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await page.locator('[data-other-worker]').waitFor({ timeout: 10_000 });
+});
+
+test('another worker is announced beside a version with which the person did not want to go', async () => {
+  await installed();
+  signed('beside', (folder) => writeFileSync(join(folder, 'another.txt'), 'another version\n'));
+  writeFileSync(join(room, 'beside/worker.browser.js'), TAKES_OVER);
+  await instead('beside', relay);
+  await page.reload();
+  await page.locator('[data-stay]').click();
+  await expect.poll(held).toBe('true');
+  await instead('beside', liar);
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await page.locator('[data-other-worker]').waitFor({ timeout: 10_000 });
 });

@@ -44,6 +44,7 @@ export const de: Catalogue = {
   refusedFile: (value) => `Das Relais gab eine andere Datei als die unterschriebene: ${value}. Sie wurde nicht geladen.`,
   refusedShape: 'Was das Relais anbietet, ist keine unterschriebene App. Es wurde nicht geladen.',
   otherWorker: 'Ihr Browser hat auf dem Relais ein anderes Wächterprogramm für diese App gefunden. Wenn Ihre Gruppe von keiner neuen Fassung weiß, schließen Sie die App und fragen Sie nach.',
+  understood: 'Ich habe das gelesen',
   without: 'Dieser Browser kann die App nicht aufheben und prüfen. Bei jedem Öffnen vertrauen Sie dem Relais von Neuem.',
   aboutTitle: 'Über diese App',
   digest: 'Prüfsumme',

@@ -48,6 +48,7 @@ export const en = {
   refusedFile: (path: string) => `The relay gave another file than the signed one: ${path}. It was not loaded.`,
   refusedShape: 'What the relay offers is no signed app. It was not loaded.',
   otherWorker: 'Your browser has found another guard program for this app on the relay. If your group knows of no new version, close the app and ask.',
+  understood: 'I have read this',
   without: 'This browser cannot keep and check the app. Each time you open it, you trust the relay anew.',
 
   aboutTitle: 'About this app',

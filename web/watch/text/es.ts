@@ -44,6 +44,7 @@ export const es: Catalogue = {
   refusedFile: (value) => `El relé dio un archivo distinto del firmado: ${value}. No se cargó.`,
   refusedShape: 'Lo que ofrece el relé no es una aplicación firmada. No se cargó.',
   otherWorker: 'Su navegador encontró en el relé otro programa guardián para esta aplicación. Si su grupo no sabe de una versión nueva, cierre la aplicación y pregunte.',
+  understood: 'Lo he leído',
   without: 'Este navegador no puede guardar ni comprobar la aplicación. Cada vez que la abre, confía de nuevo en el relé.',
   aboutTitle: 'Sobre esta aplicación',
   digest: 'Huella',

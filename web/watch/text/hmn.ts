@@ -44,6 +44,7 @@ export const hmn: Catalogue = {
   refusedFile: (value) => `Qhov chaw xa xov muab lwm cov ntaub ntawv tsis yog cov kos npe: ${value}. Tsis tau thauj nws.`,
   refusedShape: 'Yam uas qhov chaw xa xov muab tsis yog lub app kos npe. Tsis tau thauj nws.',
   otherWorker: 'Koj lub browser nrhiav tau lwm lub program zov rau lub app no. Yog koj pab tsis paub txog tus qauv tshiab, kaw lub app thiab nug.',
+  understood: 'Kuv twb nyeem qhov no lawm',
   without: 'Lub browser no khaws thiab kuaj tsis tau lub app. Txhua zaus koj qhib, koj ntseeg qhov chaw xa xov dua.',
   aboutTitle: 'Hais txog lub app no',
   digest: 'Tus lej kuaj',

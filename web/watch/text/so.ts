@@ -44,6 +44,7 @@ export const so: Catalogue = {
   refusedFile: (value) => `Gudbiyuhu wuxuu bixiyay fayl aan ahayn kii la saxiixay: ${value}. Lama soo dejin.`,
   refusedShape: 'Waxa gudbiyuhu bixinayo ma aha barnaamij la saxiixay. Lama soo dejin.',
   otherWorker: 'Barowsarkaagu wuxuu gudbiyaha ka helay barnaamij ilaaliye oo kale. Haddii kooxdaadu aysan nooc cusub ogayn, xir barnaamijka oo weydii.',
+  understood: 'Waan akhriyay tan',
   without: 'Barowsarkani ma kaydin karo mana hubin karo barnaamijka. Mar kasta oo aad furto, gudbiyaha ayaad mar kale ku kalsoonaanaysaa.',
   aboutTitle: 'Ku saabsan barnaamijkan',
   digest: 'Summad',
