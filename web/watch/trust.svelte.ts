@@ -15,6 +15,8 @@ class Trust {
   standing = $state<Standing>();
   // This browser lets no worker stand there, or the worker did not install.
   without = $state(!workers);
+  // Nothing that was checked stood between the network and this page: the worker did not, or had nothing any more.
+  first_load = $state(!workers?.controller);
   // The browser found another worker, whoever signed it, and the person has not read of it yet.
   other_worker = $state(false);
 
@@ -72,6 +74,7 @@ class Trust {
   // Asks at once what is known, and then the network: our worker for a version, the browser for another worker.
   private async refresh(): Promise<void> {
     this.standing = await ask({ ask: 'standing' });
+    this.first_load = !this.standing || this.standing.again;
     this.standing = (await ask({ ask: 'check' })) ?? this.standing;
     // A relay that is not heard gives no worker either.
     const registration = await workers?.getRegistration();

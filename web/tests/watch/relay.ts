@@ -63,14 +63,22 @@ async function ended(child: ChildProcess): Promise<void> {
   clearTimeout(limit);
 }
 
+export interface Liar extends Served {
+  asked: string[];
+  // Paths that are answered only when these are done.
+  until: Map<string, Promise<void>>;
+}
+
 // Serves a folder as it lies, whatever was signed: what a relay's operator could do. Counts what was asked for.
 // `worker.browser.js` is what the browser gets as worker, who says what it asks for; everybody else gets `worker.js`.
-export async function liar(name: string, port: number): Promise<Served & { asked: string[] }> {
+export async function liar(name: string, port: number): Promise<Liar> {
   const folder = join(room, name);
   const asked: string[] = [];
-  const server = createServer((request, answer) => {
+  const until = new Map<string, Promise<void>>();
+  const server = createServer(async (request, answer) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.push(path);
+    await until.get(path);
     const for_browser = join(folder, 'worker.browser.js');
     const is_worker = request.headers['service-worker'] === 'script' && existsSync(for_browser);
     const file = is_worker ? for_browser : join(folder, path === '/' ? 'index.html' : path);
@@ -80,7 +88,7 @@ export async function liar(name: string, port: number): Promise<Served & { asked
   });
   await listening(server, port);
   const end = () => new Promise<void>((done) => (server.close(() => done()), server.closeAllConnections()));
-  return { port, origin: `http://127.0.0.1:${port}`, asked, end };
+  return { port, origin: `http://127.0.0.1:${port}`, asked, until, end };
 }
 
 function listening(server: Server, port: number): Promise<void> {

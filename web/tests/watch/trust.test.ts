@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { startBrowser } from '../harness';
-import { leave, liar, relay, room, signed, type Served } from './relay';
+import { leave, liar, relay, room, signed, type Liar, type Served } from './relay';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -176,4 +176,57 @@ test('another worker is announced beside a version with which the person did not
   await instead('beside', liar);
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await page.locator('[data-other-worker]').waitFor({ timeout: 10_000 });
+});
+
+// What the page would ask its worker.
+const ask = (asked: object) =>
+  page.evaluate((what) => {
+    const { port1, port2 } = new MessageChannel();
+    navigator.serviceWorker.controller?.postMessage(what, [port2]);
+    return new Promise<unknown>((done) => (port1.onmessage = (event) => done(event.data)));
+  }, asked);
+
+test('a version that is taken while the relay is asked again is not offered once more', async () => {
+  await installed();
+  await instead('second', liar);
+  await ask({ ask: 'check' });
+  let go = () => undefined as void;
+  const { asked, until } = served as Liar;
+  until.set('/manifest.note', new Promise((done) => (go = done)));
+  asked.length = 0;
+  const checked = ask({ ask: 'check' });
+  await expect.poll(() => asked).toContain('/manifest.note');
+  expect(await ask({ ask: 'use', digest: digests['second'] })).toBe(true);
+  go();
+  expect(await checked).toMatchObject({ runs: digests['second'], offered: undefined });
+});
+
+test('where what was kept has gone, the app opens as on a first load, and says so', async () => {
+  await installed();
+  expect(await page.locator('[data-first-load]').count()).toBe(1);
+  await page.reload();
+  await shows(digests['first']);
+  expect(await page.locator('[data-first-load]').count()).toBe(0);
+  await page.evaluate(() => caches.delete('pfiff-app'));
+  await page.reload();
+  await shows(digests['first']);
+  expect(await page.locator('[data-first-load]').count()).toBe(1);
+});
+
+test('a version that never speaks gives way to the one before', async () => {
+  await installed();
+  signed('broken', (folder) => {
+    writeFileSync(script(folder), 'throw new Error("this release is broken");\n');
+    rmSync(`${script(folder)}.br`);
+  });
+  await instead('broken', relay);
+  await page.reload();
+  await page.locator('[data-use]').click();
+  for (let time = 1; time <= 2; time++) {
+    await page.waitForFunction(() => !document.querySelector('h1'));
+    await page.goto(served.origin);
+  }
+  await page.locator('[data-fell-back]').waitFor({ timeout: 10_000 });
+  await shows(digests['first']);
+  expect(await page.getByRole('button', { name: 'Use the new one' }).count()).toBe(1);
 });

@@ -45,6 +45,8 @@ export const de: Catalogue = {
   refusedShape: 'Was das Relais anbietet, ist keine unterschriebene App. Es wurde nicht geladen.',
   otherWorker: 'Ihr Browser hat auf dem Relais ein anderes Wächterprogramm für diese App gefunden. Wenn Ihre Gruppe von keiner neuen Fassung weiß, schließen Sie die App und fragen Sie nach.',
   understood: 'Ich habe das gelesen',
+  firstLoad: 'Diesmal kam die App geradewegs von ihrer Adresse, von niemandem geprüft. Wenn Sie sie hier schon hatten, schließen Sie sie und öffnen Sie sie noch einmal.',
+  fellBack: 'Die Fassung, die Sie gewählt haben, ging nicht auf. Die vorige läuft wieder. Sagen Sie Ihrer Gruppe davon.',
   without: 'Dieser Browser kann die App nicht aufheben und prüfen. Bei jedem Öffnen vertrauen Sie dem Relais von Neuem.',
   aboutTitle: 'Über diese App',
   digest: 'Prüfsumme',

@@ -45,6 +45,8 @@ export const es: Catalogue = {
   refusedShape: 'Lo que ofrece el relé no es una aplicación firmada. No se cargó.',
   otherWorker: 'Su navegador encontró en el relé otro programa guardián para esta aplicación. Si su grupo no sabe de una versión nueva, cierre la aplicación y pregunte.',
   understood: 'Lo he leído',
+  firstLoad: 'Esta vez la aplicación vino directamente de su dirección, sin que nadie la comprobara. Si ya la tenía aquí, ciérrela y ábrala otra vez.',
+  fellBack: 'La versión que usted eligió no se abrió. Funciona de nuevo la anterior. Dígaselo a su grupo.',
   without: 'Este navegador no puede guardar ni comprobar la aplicación. Cada vez que la abre, confía de nuevo en el relé.',
   aboutTitle: 'Sobre esta aplicación',
   digest: 'Huella',

@@ -45,6 +45,8 @@ export const hmn: Catalogue = {
   refusedShape: 'Yam uas qhov chaw xa xov muab tsis yog lub app kos npe. Tsis tau thauj nws.',
   otherWorker: 'Koj lub browser nrhiav tau lwm lub program zov rau lub app no. Yog koj pab tsis paub txog tus qauv tshiab, kaw lub app thiab nug.',
   understood: 'Kuv twb nyeem qhov no lawm',
+  firstLoad: 'Zaum no lub app tuaj ncaj qha ntawm nws qhov chaw nyob, tsis muaj leej twg kuaj. Yog koj twb muaj nws ntawm no ua ntej, kaw nws thiab qhib dua.',
+  fellBack: 'Tus qauv uas koj xaiv qhib tsis tau. Tus qub rov khiav dua. Qhia rau koj pab.',
   without: 'Lub browser no khaws thiab kuaj tsis tau lub app. Txhua zaus koj qhib, koj ntseeg qhov chaw xa xov dua.',
   aboutTitle: 'Hais txog lub app no',
   digest: 'Tus lej kuaj',

@@ -45,6 +45,8 @@ export const so: Catalogue = {
   refusedShape: 'Waxa gudbiyuhu bixinayo ma aha barnaamij la saxiixay. Lama soo dejin.',
   otherWorker: 'Barowsarkaagu wuxuu gudbiyaha ka helay barnaamij ilaaliye oo kale. Haddii kooxdaadu aysan nooc cusub ogayn, xir barnaamijka oo weydii.',
   understood: 'Waan akhriyay tan',
+  firstLoad: 'Markan barnaamijku wuxuu si toos ah uga yimid ciwaankiisa, cidna ma hubin. Haddii aad hore ugu haysatay halkan, xir oo mar kale fur.',
+  fellBack: 'Noocii aad dooratay ma furmin. Kii hore ayaa mar kale shaqaynaya. Kooxdaada u sheeg.',
   without: 'Barowsarkani ma kaydin karo mana hubin karo barnaamijka. Mar kasta oo aad furto, gudbiyaha ayaad mar kale ku kalsoonaanaysaa.',
   aboutTitle: 'Ku saabsan barnaamijkan',
   digest: 'Summad',

@@ -11,6 +11,13 @@ export interface State {
   key: string;
   // The signed manifest of the version that is served.
   runs: string;
+  // The one before, until a page of the one that runs has spoken; how often that was opened without a word.
+  before?: string | undefined;
+  silent?: number | undefined;
+  // The one that was chosen never spoke: the one before runs again.
+  fell_back?: boolean | undefined;
+  // A first load that nobody asked for: what was kept had gone.
+  again?: boolean | undefined;
   // One that was checked whole and waits for the person.
   offered?: string | undefined;
   // The digest that the person did not want.
@@ -46,15 +53,26 @@ export async function fetched(path: string): Promise<Response> {
   return answer;
 }
 
+const nameOf = (file: AppFile) => at(`/.kept/${file.digest}`);
+
+async function keptBytes(file: AppFile): Promise<ArrayBuffer | undefined> {
+  const kept = await (await cache()).match(nameOf(file));
+  const bytes = await kept?.arrayBuffer();
+  return bytes && (await sha256(bytes)) === file.digest ? bytes : undefined;
+}
+
+export async function isWhole(manifest: Manifest): Promise<boolean> {
+  for (const file of manifest.files.values()) if (!(await keptBytes(file))) return false;
+  return true;
+}
+
 // The bytes of one file, whether kept or fetched: never others than the manifest's.
 export async function bytesOf(file: AppFile): Promise<ArrayBuffer> {
-  const name = at(`/.kept/${file.digest}`);
-  const kept = await (await cache()).match(name);
-  const bytes = await kept?.arrayBuffer();
-  if (bytes && (await sha256(bytes)) === file.digest) return bytes;
+  const bytes = await keptBytes(file);
+  if (bytes) return bytes;
   const came = await (await fetched(file.path)).arrayBuffer();
   if (came.byteLength !== file.bytes || (await sha256(came)) !== file.digest) throw new Refused('file', file.path);
-  await (await cache()).put(name, new Response(came));
+  await (await cache()).put(nameOf(file), new Response(came));
   return came;
 }
 
@@ -62,9 +80,24 @@ export async function keepAll(manifest: Manifest): Promise<void> {
   for (const file of manifest.files.values()) await bytesOf(file);
 }
 
-// What belongs to no version that runs or waits is let go.
+// Reads, changes and writes in one go, whoever else wants to; nothing in it may wait for the network.
+export async function change(how: (state: State) => State | Promise<State>): Promise<State | undefined> {
+  return navigator.locks.request('pfiff-app-state', async () => {
+    const state = await readState();
+    const changed = state && (await how(state));
+    if (changed && changed !== state) await writeState(changed);
+    return changed;
+  });
+}
+
+// What is fetched and let go, one after the other: else one lets go what the other has just fetched.
+export function alone<Done>(act: () => Promise<Done>): Promise<Done> {
+  return navigator.locks.request('pfiff-app', act) as Promise<Done>;
+}
+
+// What belongs to no version that runs, waits or can come back is let go.
 export async function forgetOthers(state: State): Promise<void> {
-  const notes = [state.runs, state.offered].filter((note) => note !== undefined);
+  const notes = [state.runs, state.offered, state.before].filter((note) => note !== undefined);
   const wanted = new Set([at(STATE)]);
   for (const note of notes)
     for (const file of (await manifestOf(state, note)).files.values()) wanted.add(at(`/.kept/${file.digest}`));

@@ -8,6 +8,8 @@ export interface Standing {
   offered: string | undefined;
   was_used: boolean;
   stayed: boolean;
+  fell_back: boolean;
+  again: boolean;
   refused: { word: Word; path?: string | undefined } | undefined;
 }
 

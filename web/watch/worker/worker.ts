@@ -4,7 +4,7 @@
 
 import { TAKE_OVER, type Ask } from './said';
 import type { Scope } from './scope';
-import { check, install, served, standing, stay, use } from './version';
+import { check, install, isKept, opened, served, spoke, standing, stay, use } from './version';
 
 declare const self: Scope;
 
@@ -15,7 +15,11 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin || (isRelays(url.pathname) && isCall(event.request))) return;
-  event.respondWith(answer(event.request, url.pathname));
+  const is_opening = event.request.mode === 'navigate' && url.pathname === '/';
+  const before = is_opening ? opened().catch(() => undefined) : Promise.resolve();
+  event.respondWith(before.then(() => answer(event.request, url.pathname)));
+  // Here too: a page that does not run asks for nothing.
+  if (is_opening) event.waitUntil(before.then(check).catch(() => undefined));
 });
 
 const isRelays = (path: string) => path.startsWith('/v1/') || path.startsWith('/ledger/');
@@ -26,15 +30,21 @@ async function answer(request: Request, path: string): Promise<Response> {
   const is_read = request.method === 'GET' || request.method === 'HEAD';
   const name = path === '/' ? 'index.html' : path.slice(1);
   try {
+    // What was kept has gone: a first load again, and the page says so. Refusing would last for ever.
+    if (is_read && !isRelays(path) && !(await isKept())) return await fetch(request);
     return (is_read && (await served(name))) || refusal(404);
   } catch {
     return refusal(503);
   }
 }
 
+const BROKEN =
+  'A part of the app is missing here, and the relay does not give it. Try again later; to begin anew, delete what the browser keeps for this address.';
+
 function refusal(status: number): Response {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
-  return new Response('This is not part of the app that was verified.\n', { status, headers });
+  const why = status === 404 ? 'This is not part of the app that was verified.' : BROKEN;
+  return new Response(`${why}\n`, { status, headers });
 }
 
 self.addEventListener('message', (event) => {
@@ -52,5 +62,7 @@ async function reply(asked: Ask): Promise<unknown> {
   } catch {
     if (asked.ask === 'use') return false;
   }
-  return standing();
+  const said = await standing();
+  if (asked.ask === 'standing') await spoke();
+  return said;
 }
