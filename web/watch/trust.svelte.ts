@@ -114,8 +114,8 @@ class Trust {
     const digest = this.standing?.offered;
     if (!digest || !(await ask({ ask: 'use', digest }))) return this.refresh();
     this.expects_claim = this.expects_worker = true;
-    const registration = await workers?.getRegistration();
-    registration?.waiting?.postMessage(TAKE_OVER);
+    const late = new Promise<void>((done) => setTimeout(done, PATIENCE_MS));
+    await Promise.race([takeWorker().catch(() => undefined), late]);
     reload();
   }
 
@@ -124,6 +124,15 @@ class Trust {
     if (digest) this.standing = (await ask({ ask: 'stay', digest })) ?? this.standing;
     this.settle();
   }
+}
+
+// The worker of the version that was just chosen. Without it the one that runs serves that version as well.
+async function takeWorker(): Promise<void> {
+  const registration = await workers?.getRegistration();
+  await registration?.update();
+  const next = registration?.installing;
+  if (next) await changed(next);
+  registration?.waiting?.postMessage(TAKE_OVER);
 }
 
 // Until the first worker stands there; fails where it could not be installed.

@@ -97,7 +97,7 @@ test('another version by the same key is announced, and used only when the perso
   await shows(digests['first']);
   expect(await page.locator('[data-changed]').count()).toBe(0);
   await page.getByRole('button', { name: 'Use the new one' }).click();
-  await expect.poll(() => page.locator('details[open]').count()).toBe(0);
+  await expect.poll(() => page.locator('details[open]').count(), { timeout: 10_000 }).toBe(0);
   await shows(digests['second']);
   await instead('first', relay);
   await page.reload();
@@ -183,7 +183,8 @@ const ask = (asked: object) =>
   page.evaluate((what) => {
     const { port1, port2 } = new MessageChannel();
     navigator.serviceWorker.controller?.postMessage(what, [port2]);
-    return new Promise<unknown>((done) => (port1.onmessage = (event) => done(event.data)));
+    // A worker that is replaced meanwhile answers nothing.
+    return new Promise<unknown>((done) => ((port1.onmessage = (event) => done(event.data)), setTimeout(done, 5_000)));
   }, asked);
 
 test('a version that is taken while the relay is asked again is not offered once more', async () => {
@@ -229,4 +230,25 @@ test('a version that never speaks gives way to the one before', async () => {
   await page.locator('[data-fell-back]').waitFor({ timeout: 10_000 });
   await shows(digests['first']);
   expect(await page.getByRole('button', { name: 'Use the new one' }).count()).toBe(1);
+});
+
+test('a worker of ours installs only with the version that was chosen', async () => {
+  await installed();
+  const answers = `self.addEventListener('message', (event) => event.data?.ask === 'which' && event.ports[0].postMessage('later'));\n`;
+  signed('later', (folder) => {
+    appendFileSync(join(folder, 'worker.js'), answers);
+    rmSync(join(folder, 'worker.js.br'));
+  });
+  await instead('later', relay);
+  const waiting = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    const next = registration.installing;
+    while (next?.state === 'installing') await new Promise((done) => next.addEventListener('statechange', done, { once: true }));
+    return registration.waiting?.state;
+  });
+  expect(waiting).toBeUndefined();
+  await page.reload();
+  await page.locator('[data-use]').click();
+  await expect.poll(() => ask({ ask: 'which' }).catch(() => undefined), { timeout: 10_000 }).toBe('later');
 });
