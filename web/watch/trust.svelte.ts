@@ -3,7 +3,7 @@
 // Whoever opens keys waits for `mayUnlock()` first, so that a person knows of another app before it could matter.
 
 import { reload } from './fragment';
-import { TAKE_OVER, type Ask, type Standing } from './worker/said';
+import { TAKE_OVER, TAKEN, type Ask, type Standing } from './worker/said';
 
 // Longer than a slow network needs for a manifest; keys are not locked up by a relay that is silent.
 const PATIENCE_MS = 6_000;
@@ -30,6 +30,11 @@ class Trust {
   // Before anything awaits: a worker that takes over while the page loads is seen too.
   constructor() {
     workers?.addEventListener('controllerchange', () => this.claimed());
+    // Believed of the worker that was there when the page opened, and of no other.
+    const own = workers?.controller;
+    workers?.addEventListener('message', (event) => {
+      if (event.data === TAKEN && event.source === (own ?? workers.controller)) this.takenElsewhere();
+    });
     void workers?.getRegistration().then((there) => {
       if (there?.active?.state === 'activated') this.expects_claim = false;
       if (there) this.watch(there);
@@ -116,6 +121,11 @@ class Trust {
     this.expects_claim = this.expects_worker = true;
     const late = new Promise<void>((done) => setTimeout(done, PATIENCE_MS));
     await Promise.race([takeWorker().catch(() => undefined), late]);
+    reload();
+  }
+
+  private takenElsewhere(): void {
+    this.expects_claim = this.expects_worker = true;
     reload();
   }
 

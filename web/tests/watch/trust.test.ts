@@ -96,9 +96,15 @@ test('another version by the same key is announced, and used only when the perso
   await page.reload();
   await shows(digests['first']);
   expect(await page.locator('[data-changed]').count()).toBe(0);
+  const other = await context.newPage();
+  await other.goto(served.origin);
+  await other.evaluate(() => (document.documentElement.dataset['old'] = '1'));
   await page.getByRole('button', { name: 'Use the new one' }).click();
   await expect.poll(() => page.locator('details[open]').count(), { timeout: 10_000 }).toBe(0);
   await shows(digests['second']);
+  // Another tab does not go on with files of two versions.
+  await other.locator('html:not([data-old]) h1').waitFor({ timeout: 5_000 });
+  await other.close();
   await instead('first', relay);
   await page.reload();
   await page.locator('[data-older]').waitFor();

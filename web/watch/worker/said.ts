@@ -17,3 +17,5 @@ export type Ask = { ask: 'standing' } | { ask: 'check' } | { ask: 'use' | 'stay'
 
 // To a worker that waits; it has no digest of its own to show.
 export const TAKE_OVER = 'take-over';
+// From the worker to the other pages: another version was taken, and nothing of this one is served any more.
+export const TAKEN = 'taken';

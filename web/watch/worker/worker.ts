@@ -2,8 +2,8 @@
 //
 // Decides nothing itself: `version.ts` has the rules. Built to one file, `/worker.js`.
 
-import { TAKE_OVER, type Ask } from './said';
-import type { Scope } from './scope';
+import { TAKE_OVER, TAKEN, type Ask } from './said';
+import type { Asked, Scope } from './scope';
 import { check, install, isKept, opened, served, spoke, standing, stay, use } from './version';
 
 declare const self: Scope;
@@ -50,8 +50,20 @@ function refusal(status: number): Response {
 self.addEventListener('message', (event) => {
   if (event.data === TAKE_OVER) return event.waitUntil(self.skipWaiting());
   const port = event.ports[0];
-  if (port) event.waitUntil(reply(event.data as Ask).then((said) => port.postMessage(said)));
+  if (port) event.waitUntil(tell(event, port));
 });
+
+async function tell(event: Asked, port: MessagePort): Promise<void> {
+  const asked = event.data as Ask;
+  const said = await reply(asked);
+  if (asked.ask === 'use' && said === true) await tellOthers(event.source?.id);
+  port.postMessage(said);
+}
+
+// Else a page of the old version would go on with files of the new one.
+async function tellOthers(one: string | undefined): Promise<void> {
+  for (const page of await self.clients.matchAll()) if (page.id !== one) page.postMessage(TAKEN);
+}
 
 // What cannot be reached is not known, and is no refusal.
 async function reply(asked: Ask): Promise<unknown> {
