@@ -67,6 +67,8 @@ export interface Liar extends Served {
   asked: string[];
   // Paths that are answered only when these are done.
   until: Map<string, Promise<void>>;
+  // Paths that are answered with a mebibyte whose end never comes.
+  endless: Set<string>;
 }
 
 // Serves a folder as it lies, whatever was signed: what a relay's operator could do. Counts what was asked for.
@@ -75,10 +77,12 @@ export async function liar(name: string, port: number): Promise<Liar> {
   const folder = join(room, name);
   const asked: string[] = [];
   const until = new Map<string, Promise<void>>();
+  const endless = new Set<string>();
   const server = createServer(async (request, answer) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.push(path);
     await until.get(path);
+    if (endless.has(path)) return void answer.writeHead(200).write(Buffer.alloc(1_048_576, 'x'));
     const for_browser = join(folder, 'worker.browser.js');
     const is_worker = request.headers['service-worker'] === 'script' && existsSync(for_browser);
     const file = is_worker ? for_browser : join(folder, path === '/' ? 'index.html' : path);
@@ -88,7 +92,7 @@ export async function liar(name: string, port: number): Promise<Liar> {
   });
   await listening(server, port);
   const end = () => new Promise<void>((done) => (server.close(() => done()), server.closeAllConnections()));
-  return { port, origin: `http://127.0.0.1:${port}`, asked, until, end };
+  return { port, origin: `http://127.0.0.1:${port}`, asked, until, endless, end };
 }
 
 function listening(server: Server, port: number): Promise<void> {

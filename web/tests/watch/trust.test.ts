@@ -1,7 +1,7 @@
 // Trust in the app itself, in real Chromium: what the installed app believes, refuses and announces.
 
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -206,6 +206,17 @@ test('a version that is taken while the relay is asked again is not offered once
   expect(await ask({ ask: 'use', digest: digests['second'] })).toBe(true);
   go();
   expect(await checked).toMatchObject({ runs: digests['second'], offered: undefined });
+});
+
+test('what never ends is not read to its end', async () => {
+  await installed();
+  await instead('second', liar);
+  (served as Liar).endless.add('/manifest.note');
+  expect(await ask({ ask: 'check' })).toMatchObject({ refused: { word: 'note' } });
+  (served as Liar).endless.clear();
+  const path = `assets/${basename(script(join(room, 'second')))}`;
+  (served as Liar).endless.add(`/${path}`);
+  expect(await ask({ ask: 'check' })).toMatchObject({ refused: { word: 'file', path } });
 });
 
 test('where what was kept has gone, the app opens as on a first load, and says so', async () => {

@@ -46,11 +46,38 @@ export async function manifestOf(state: State, note: string): Promise<Manifest> 
   return readManifest(new TextEncoder().encode(note), await readKey(state.key));
 }
 
+// What a silent relay may take, and what it must send in each further second.
+const PATIENCE_MS = 30_000;
+const BYTES_PER_S_MIN = 4_096;
+
 // From the network, past what a browser's own cache believes.
-export async function fetched(path: string): Promise<Response> {
-  const answer = await fetch(at(`/${path}`), { cache: 'no-cache', credentials: 'omit', redirect: 'error' });
+async function asked(path: string, bytes_max: number): Promise<Response> {
+  const signal = AbortSignal.timeout(PATIENCE_MS + (bytes_max / BYTES_PER_S_MIN) * 1_000);
+  const answer = await fetch(at(`/${path}`), { cache: 'no-cache', credentials: 'omit', redirect: 'error', signal });
   if (!answer.ok) throw new TypeError(`${path}: ${answer.status}`);
   return answer;
+}
+
+// Stops where there is more than may be: `word` says of what that is no good sign.
+export async function fetched(path: string, bytes_max: number, word: Word = 'file'): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = (await asked(path, bytes_max)).body?.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    size += next.value.byteLength;
+    pieces.push(next.value);
+    if (size <= bytes_max) continue;
+    await reader?.cancel();
+    throw new Refused(word, word === 'file' ? path : undefined);
+  }
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
+// The headers alone.
+export async function fetchedPolicy(): Promise<string> {
+  const answer = await asked('index.html', 0);
+  await answer.body?.cancel();
+  return answer.headers.get('content-security-policy') ?? '';
 }
 
 const nameOf = (file: AppFile) => at(`/.kept/${file.digest}`);
@@ -70,10 +97,10 @@ export async function isWhole(manifest: Manifest): Promise<boolean> {
 export async function bytesOf(file: AppFile): Promise<ArrayBuffer> {
   const bytes = await keptBytes(file);
   if (bytes) return bytes;
-  const came = await (await fetched(file.path)).arrayBuffer();
+  const came = await fetched(file.path, file.bytes);
   if (came.byteLength !== file.bytes || (await sha256(came)) !== file.digest) throw new Refused('file', file.path);
   await (await cache()).put(nameOf(file), new Response(came));
-  return came;
+  return came.buffer;
 }
 
 export async function keepAll(manifest: Manifest): Promise<void> {

@@ -1,9 +1,14 @@
 // Which version runs, which one waits, and what is refused: the rules of formats/app.md, section "The worker".
 
 import { headersOf } from './headers';
-import { alone, bytesOf, change, fetched, forgetOthers, isWhole, keepAll, manifestOf, readState, writeState, type State } from './kept';
-import { KEY, MANIFEST, readKey, readManifest, Refused, sha256, type Manifest } from './manifest';
+import { alone, bytesOf, change, fetched, fetchedPolicy, forgetOthers, isWhole, keepAll, manifestOf, readState, writeState, type State } from './kept';
+import { KEY, MANIFEST, NOTE_BYTES_MAX, readKey, readManifest, Refused, sha256, type Manifest } from './manifest';
 import type { Standing } from './said';
+
+// A name of 255 bytes, an id and a key.
+const KEY_BYTES_MAX = 512;
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const fetchedNote = () => fetched(MANIFEST, NOTE_BYTES_MAX, 'note');
 
 // How often a chosen version may be opened without a word before the one before runs again.
 const SILENT_MAX = 2;
@@ -17,21 +22,20 @@ export function install(): Promise<void> {
 }
 
 async function firstLoad(again: boolean): Promise<void> {
-  const key = await (await fetched(KEY)).text();
-  const note = new Uint8Array(await (await fetched(MANIFEST)).arrayBuffer());
+  const key = textOf(await fetched(KEY, KEY_BYTES_MAX, 'other-key'));
+  const note = await fetchedNote();
   const manifest = await readManifest(note, await readKey(key));
   await keepAll(manifest);
-  const policy = (await fetched('index.html')).headers.get('content-security-policy') ?? '';
-  const elsewhere = !policy.includes("connect-src 'self';");
+  const elsewhere = !(await fetchedPolicy()).includes("connect-src 'self';");
   await writeState({ key, runs: manifest.note, used: [manifest.digest], elsewhere, again });
 }
 
 // A worker of ours installs only if it belongs to the version that was chosen. The browser fetched its bytes by itself:
 // these are asked for once more, and nothing makes the origin give the same.
 async function installAgain(state: State): Promise<void> {
-  const wanted = (await manifestOf(state, state.runs)).files.get('worker.js')?.digest;
-  const own = await (await fetched('worker.js')).arrayBuffer();
-  if ((await sha256(own)) !== wanted) throw new Refused('file', 'worker.js');
+  const wanted = (await manifestOf(state, state.runs)).files.get('worker.js');
+  const own = await fetched('worker.js', wanted?.bytes ?? 0);
+  if ((await sha256(own)) !== wanted?.digest) throw new Refused('file', 'worker.js');
 }
 
 // Looks whether the origin has another version, and checks all of it before anything is said.
@@ -40,14 +44,14 @@ export function check(): Promise<void> {
   return alone(async () => {
     const state = await readState();
     if (!state) return firstLoad(true);
-    const note = await (await fetched(MANIFEST)).text();
-    const now = await offer(state, note);
+    const now = await offer(state);
     if (now) await forgetOthers(now);
   });
 }
 
-async function offer(state: State, note: string): Promise<State | undefined> {
+async function offer(state: State): Promise<State | undefined> {
   try {
+    const note = textOf(await fetchedNote());
     const { digest } = await whole(state, note);
     return await change(async (now) => {
       const is_new = digest !== (await manifestOf(now, now.runs)).digest;
