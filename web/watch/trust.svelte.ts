@@ -139,9 +139,11 @@ class Trust {
 // The worker of the version that was just chosen. Without it the one that runs serves that version as well.
 async function takeWorker(): Promise<void> {
   const registration = await workers?.getRegistration();
-  await registration?.update();
-  const next = registration?.installing;
-  if (next) await changed(next);
+  // A look that had begun before the choice finds that worker unwanted, and ours may be taken for the same look: hence twice.
+  for (let look = 1; look <= 2 && registration && !registration.waiting; look++) {
+    await registration.update();
+    if (registration.installing) await changed(registration.installing);
+  }
   registration?.waiting?.postMessage(TAKE_OVER);
 }
 

@@ -37,18 +37,33 @@ afterAll(async () => {
   await browser.close();
   leave();
 });
-afterEach(async () => {
-  await context.close();
+afterEach(async (test) => {
+  if (!leavesAll.has(test.task.name)) await context.close();
   await served.end();
 });
 
+// Tests after which the app is as it was: the next one opens it again, and need not load it for the first time.
+const leavesAll = new Set<string>();
+function staying(name: string, act: () => Promise<void>): void {
+  leavesAll.add(name);
+  test(name, act);
+}
+
 // Loads the app for the first time, and waits until its worker keeps all of it.
 async function installed(): Promise<void> {
-  served = await relay('first');
-  context = await browser.newContext();
-  page = await context.newPage();
+  const is_there = browser.contexts().length > 0;
+  served = await relay('first', is_there ? served.port : 0);
+  if (!is_there) {
+    context = await browser.newContext();
+    page = await context.newPage();
+  }
   await page.goto(served.origin);
   await shows(digests['first']);
+}
+
+async function anew(): Promise<void> {
+  for (const open of browser.contexts()) await open.close();
+  await installed();
 }
 
 async function shows(digest: string | undefined): Promise<void> {
@@ -63,7 +78,7 @@ async function instead(name: string, how: (name: string, port: number) => Promis
 
 const evil = () => page.evaluate(() => document.documentElement.dataset['evil']);
 
-test('without a network the installed app opens all the same', async () => {
+staying('without a network the installed app opens all the same', async () => {
   await installed();
   await served.end();
   await page.reload();
@@ -74,7 +89,7 @@ test('without a network the installed app opens all the same', async () => {
   served = await relay('first', served.port);
 });
 
-test('a script that the relay swapped is not run', async () => {
+staying('a script that the relay swapped is not run', async () => {
   await installed();
   await instead('swapped', liar);
   await page.reload();
@@ -110,7 +125,7 @@ test('another version by the same key is announced, and used only when the perso
   await page.locator('[data-older]').waitFor();
 });
 
-test('an app that somebody else signed is refused, and said', async () => {
+staying('an app that somebody else signed is refused, and said', async () => {
   await installed();
   await instead('foreign', liar);
   await page.reload();
@@ -120,7 +135,7 @@ test('an app that somebody else signed is refused, and said', async () => {
   expect(await page.locator('[data-use]').count()).toBe(0);
 });
 
-test('a page that the relay puts among its answers does not open, and no script from there runs', async () => {
+staying('a page that the relay puts among its answers does not open, and no script from there runs', async () => {
   await installed();
   mkdirSync(join(room, 'lured/v1'), { recursive: true });
   writeFileSync(join(room, 'lured/v1/join.html'), '<!doctype html><script src="/v1/evil.js"></script>');
@@ -133,7 +148,7 @@ test('a page that the relay puts among its answers does not open, and no script 
   expect(await evil()).toBeUndefined();
 });
 
-test('a version of which a file is not the signed one is refused with its name', async () => {
+staying('a version of which a file is not the signed one is refused with its name', async () => {
   await installed();
   await instead('torn', liar);
   await page.reload();
@@ -162,7 +177,7 @@ test('another worker is announced, and holds back keys until the person has read
 });
 
 test('another worker that takes over at once is announced, on the page of the first load too', async () => {
-  await installed();
+  await anew();
   await expect.poll(held, { timeout: 3_000 }).toBe('true');
   signed('claims');
   writeFileSync(join(room, 'claims/worker.js'), TAKES_OVER);
@@ -220,7 +235,7 @@ test('what never ends is not read to its end', async () => {
 });
 
 test('where what was kept has gone, the app opens as on a first load, and says so', async () => {
-  await installed();
+  await anew();
   expect(await page.locator('[data-first-load]').count()).toBe(1);
   await page.reload();
   await shows(digests['first']);
