@@ -7,6 +7,8 @@ import { TAKE_OVER, TAKEN, type Ask, type Standing } from './worker/said';
 
 // Longer than a slow network needs for a manifest; keys are not locked up by a relay that is silent.
 const PATIENCE_MS = 6_000;
+// For the worker of a version that was just chosen; that version runs without it too.
+const WORKER_MS = 10_000;
 
 // Absent without TLS.
 const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
@@ -119,7 +121,7 @@ class Trust {
     const digest = this.standing?.offered;
     if (!digest || !(await ask({ ask: 'use', digest }))) return this.refresh();
     this.expects_claim = this.expects_worker = true;
-    const late = new Promise<void>((done) => setTimeout(done, PATIENCE_MS));
+    const late = new Promise<void>((done) => setTimeout(done, WORKER_MS));
     await Promise.race([takeWorker().catch(() => undefined), late]);
     reload();
   }
@@ -139,8 +141,8 @@ class Trust {
 // The worker of the version that was just chosen. Without it the one that runs serves that version as well.
 async function takeWorker(): Promise<void> {
   const registration = await workers?.getRegistration();
-  // A look that had begun before the choice finds that worker unwanted, and ours may be taken for the same look: hence twice.
-  for (let look = 1; look <= 2 && registration && !registration.waiting; look++) {
+  // A look that had begun before the choice finds that worker unwanted, and ours may be taken for the same look: hence a few.
+  for (let look = 1; look <= 4 && registration && !registration.waiting; look++) {
     await registration.update();
     if (registration.installing) await changed(registration.installing);
   }

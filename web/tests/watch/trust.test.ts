@@ -115,7 +115,7 @@ test('another version by the same key is announced, and used only when the perso
   await other.goto(served.origin);
   await other.evaluate(() => (document.documentElement.dataset['old'] = '1'));
   await page.getByRole('button', { name: 'Use the new one' }).click();
-  await expect.poll(() => page.locator('details[open]').count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => page.locator('details[open]').count(), { timeout: 15_000 }).toBe(0);
   await shows(digests['second']);
   // Another tab does not go on with files of two versions.
   await other.locator('html:not([data-old]) h1').waitFor({ timeout: 5_000 });
@@ -282,5 +282,5 @@ test('a worker of ours installs only with the version that was chosen', async ()
   expect(waiting).toBeUndefined();
   await page.reload();
   await page.locator('[data-use]').click();
-  await expect.poll(() => ask({ ask: 'which' }).catch(() => undefined), { timeout: 10_000 }).toBe('later');
+  await expect.poll(() => ask({ ask: 'which' }).catch(() => undefined), { timeout: 25_000 }).toBe('later');
 });
