@@ -1,6 +1,6 @@
 //! Where this machine keeps things, and what ends a run: the one room that only Unix has.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use casebook::align::{AlignError, Request, Stopper, Tools};
@@ -103,9 +103,13 @@ pub(crate) fn request(files: &[PathBuf], how: &HowFlags) -> anyhow::Result<Reque
     })
 }
 
-/// The signed app that came with this program, if one did.
+/// The signed app that came with this program, or that PFIFF_PAGE_DIR names, as `make run` does.
+///
+/// Not the one in a clone: that is signed with a key for trying, which whoever opens it would pin.
 pub(crate) fn app_folder() -> Option<PathBuf> {
-    let folder = page_folder().join("watch");
+    let page =
+        std::env::var_os("PFIFF_PAGE_DIR").map_or_else(page_beside, |folder| Some(PathBuf::from(folder)))?;
+    let folder = page.join("watch");
     folder.join("manifest.note").is_file().then_some(folder)
 }
 
@@ -114,12 +118,11 @@ pub(crate) fn page_folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("PFIFF_PAGE_DIR") {
         return PathBuf::from(folder);
     }
-    let program = std::env::current_exe().ok();
-    let beside = program
-        .as_deref()
-        .and_then(Path::parent)
-        .map(|folder| folder.join(PAGE_BESIDE_PROGRAM));
-    beside
-        .filter(|folder| folder.is_dir())
-        .unwrap_or_else(|| PathBuf::from(PAGE_IN_CLONE))
+    page_beside().unwrap_or_else(|| PathBuf::from(PAGE_IN_CLONE))
+}
+
+fn page_beside() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?.join(PAGE_BESIDE_PROGRAM);
+    folder.is_dir().then_some(folder)
 }

@@ -1,7 +1,7 @@
 // A signed app, a real relay that serves it, and a liar that serves other bytes on the same port.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -63,21 +63,36 @@ async function ended(child: ChildProcess): Promise<void> {
   clearTimeout(limit);
 }
 
+export interface Liar extends Served {
+  asked: string[];
+  // Paths that are answered only when these are done.
+  until: Map<string, Promise<void>>;
+  // Paths that are answered with a mebibyte whose end never comes.
+  endless: Set<string>;
+}
+
 // Serves a folder as it lies, whatever was signed: what a relay's operator could do. Counts what was asked for.
-export async function liar(name: string, port: number): Promise<Served & { asked: string[] }> {
+// `worker.browser.js` is what the browser gets as worker, who says what it asks for; everybody else gets `worker.js`.
+export async function liar(name: string, port: number): Promise<Liar> {
   const folder = join(room, name);
   const asked: string[] = [];
-  const server = createServer((request, answer) => {
+  const until = new Map<string, Promise<void>>();
+  const endless = new Set<string>();
+  const server = createServer(async (request, answer) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     asked.push(path);
-    const file = join(folder, path === '/' ? 'index.html' : path);
-    const kind = path.endsWith('.js') ? 'text/javascript' : path === '/' ? 'text/html' : 'text/plain';
+    await until.get(path);
+    if (endless.has(path)) return void answer.writeHead(200).write(Buffer.alloc(1_048_576, 'x'));
+    const for_browser = join(folder, 'worker.browser.js');
+    const is_worker = request.headers['service-worker'] === 'script' && existsSync(for_browser);
+    const file = is_worker ? for_browser : join(folder, path === '/' ? 'index.html' : path);
+    const kind = path.endsWith('.js') ? 'text/javascript' : /\/$|\.html$/.test(path) ? 'text/html' : 'text/plain';
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return void answer.writeHead(404).end();
     answer.writeHead(200, { 'content-type': kind }).end(readFileSync(file));
   });
   await listening(server, port);
   const end = () => new Promise<void>((done) => (server.close(() => done()), server.closeAllConnections()));
-  return { port, origin: `http://127.0.0.1:${port}`, asked, end };
+  return { port, origin: `http://127.0.0.1:${port}`, asked, until, endless, end };
 }
 
 function listening(server: Server, port: number): Promise<void> {

@@ -48,6 +48,9 @@ export const en = {
   refusedFile: (path: string) => `The relay gave another file than the signed one: ${path}. It was not loaded.`,
   refusedShape: 'What the relay offers is no signed app. It was not loaded.',
   otherWorker: 'Your browser has found another guard program for this app on the relay. If your group knows of no new version, close the app and ask.',
+  understood: 'I have read this',
+  firstLoad: 'This time the app came straight from its address, checked by nobody. If you had it here before, close it and open it again.',
+  fellBack: 'The version that you chose did not open. The one before runs again. Tell your group about this.',
   without: 'This browser cannot keep and check the app. Each time you open it, you trust the relay anew.',
 
   aboutTitle: 'About this app',

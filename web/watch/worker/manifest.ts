@@ -29,7 +29,7 @@ export interface Manifest {
   files: Map<string, AppFile>;
 }
 
-const NOTE_BYTES_MAX = 131_072;
+export const NOTE_BYTES_MAX = 131_072;
 const SIGNATURES_MAX = 32;
 const FILES_MAX = 512;
 const FILE_BYTES_MAX = 16_777_216;

@@ -8,6 +8,8 @@ export interface Standing {
   offered: string | undefined;
   was_used: boolean;
   stayed: boolean;
+  fell_back: boolean;
+  again: boolean;
   refused: { word: Word; path?: string | undefined } | undefined;
 }
 
@@ -15,3 +17,5 @@ export type Ask = { ask: 'standing' } | { ask: 'check' } | { ask: 'use' | 'stay'
 
 // To a worker that waits; it has no digest of its own to show.
 export const TAKE_OVER = 'take-over';
+// From the worker to the other pages: another version was taken, and nothing of this one is served any more.
+export const TAKEN = 'taken';

@@ -13,11 +13,18 @@ export interface Fetching extends Waiting {
 export interface Asked extends Waiting {
   readonly data: unknown;
   readonly ports: readonly MessagePort[];
+  readonly source: Opened | null;
+}
+
+// A page of this origin.
+export interface Opened {
+  readonly id: string;
+  postMessage(said: unknown): void;
 }
 
 export interface Scope {
   readonly location: Location;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>; matchAll(): Promise<readonly Opened[]> };
   skipWaiting(): Promise<void>;
   addEventListener(kind: 'install' | 'activate', heard: (event: Waiting) => void): void;
   addEventListener(kind: 'fetch', heard: (event: Fetching) => void): void;
