@@ -82,12 +82,19 @@ impl<O: Outside> Device<O> {
             .checkpoint
             .as_ref()
             .is_none_or(|old| old.head() != new.head());
-        if is_new && self.keeps {
-            self.outside.write(CHECKPOINT, new.to_string().as_bytes())?;
-        }
         self.remember(new.head());
         self.checkpoint = Some(new.clone());
+        if is_new && self.keeps {
+            self.keep_checkpoint()?;
+        }
         Ok(())
+    }
+
+    pub(super) fn keep_checkpoint(&self) -> Result<(), DeviceError> {
+        let Some(checkpoint) = &self.checkpoint else {
+            return Ok(());
+        };
+        self.outside.write(CHECKPOINT, checkpoint.to_string().as_bytes())
     }
 
     async fn consistent(

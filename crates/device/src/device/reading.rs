@@ -152,7 +152,9 @@ impl<O: Outside> Device<O> {
         self.begin_anew();
         let mut read = Read::default();
         let ended = self.read_all(&mut read).await;
-        match ended.and_then(|()| self.keep(0, &mut read)) {
+        // What it saw before it kept anything is remembered now: without it nothing that is said next would count.
+        let kept = ended.and_then(|()| self.keep_checkpoint());
+        match kept.and_then(|()| self.keep(0, &mut read)) {
             Ok(()) => {
                 self.settle_anew();
                 Ok(())

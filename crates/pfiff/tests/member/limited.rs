@@ -59,8 +59,9 @@ fn scene() -> Scene {
     }
 }
 
+/// Each in a cell of its own: the same from the same cell is the same whistle, blown again.
 fn whistle(nth: u32) -> Vec<String> {
-    let north = format!("44.{}", 100 + nth);
+    let north = format!("44.{}", 10 + nth);
     let words = [
         "whistle", "--what", "fire", "--north", &north, "--east", "-93.26", "--json",
     ];
