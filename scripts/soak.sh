@@ -38,6 +38,7 @@ soak "everything that the relay's OpenAPI allows" env EXAMPLES=200 scripts/check
 soak "the rules in the browser" scripts/wasm.sh test
 soak "the same bytes from two folders" scripts/wasm.sh twice
 soak "the same app from two folders" scripts/web.sh twice
+soak "the app's worker, patiently" env PFIFF_PATIENT=1 scripts/web.sh test:browser tests/watch
 
 for manifest in crates/*/fuzz/Cargo.toml; do
     [ -f "$manifest" ] || continue

@@ -105,7 +105,8 @@ page)
     ;;
 test:browser)
     find_chromium
-    cd web && npm run --silent test:browser
+    shift
+    cd web && npm run --silent test:browser -- "$@"
     ;;
 bench)
     find_chromium

@@ -75,7 +75,7 @@ fn whole_groups_keep_what_is_promised() {
     let seed = number("PFIFF_SEED").unwrap_or(1);
     let groups = match number("PFIFF_GROUP") {
         Some(one) => one..one + 1,
-        None => 0..number("PFIFF_GROUPS").unwrap_or(50),
+        None => 0..number("PFIFF_GROUPS").unwrap_or(30),
     };
     println!("PFIFF_SEED={seed} groups {groups:?}");
     let (mut net, mut counts) = (net::Net::new(), Counts::new());

@@ -98,9 +98,9 @@ fn a_shift(phone: &Phone, now_s: u64, chance: &mut Chance) -> Option<Shift> {
 
 /// What was said before this epoch, and still matters.
 fn say_again(phone: &mut Phone, now_s: u64, chance: &mut Chance) -> Option<()> {
-    let due = phone.circle().plan().to_say_again(phone.group()?, now_s);
+    let plan = phone.circle().plan();
+    let due = plan.to_say_again(phone.group()?, phone.key(), now_s);
     let planned = chance.pick(&due)?;
-    phone.circle().is(phone.key(), Role::Steward).then_some(())?;
     say(phone, &Content::Planned(planned))
 }
 
